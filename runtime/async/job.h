@@ -1,0 +1,35 @@
+/*
+ * Jobs: tasks that outlive the play, as files.
+ *
+ * A job has an id ("j" 12 random digits "." process id) and a status file of that name in the async directory
+ * (ANSIBLE_ASYNC_DIR, else ~/.ansible_async), JSON in the form that ansible-core writes, so that either reads the other's:
+ * first {"started": true, "finished": false, "ansible_job_id": ...}, at last the module's result with
+ * "started", "finished", "ansible_job_id".  Files are replaced atomically (file.h), mode 0600, the folder 0700.
+ *
+ * What runs the job is the supervisor (eval/play/supervisor.h); this pair of files only names, reads and writes.
+ */
+#ifndef PLAYLET_RUNTIME_ASYNC_JOB_H
+#define PLAYLET_RUNTIME_ASYNC_JOB_H
+
+#include "runtime/value/value.h"
+
+/** The async directory, expanded and absolute, the caller's.  `configured` may be NULL: then environment or default. */
+char *job_directory(const char *configured) NODISCARD;
+
+/** A fresh id; random digits from getrandom(2). */
+char *job_id_new(void) NODISCARD;
+
+/** Is it a plain name that cannot leave the directory (no slash, not "." or "..", not empty)? */
+bool job_id_is_valid(const char *id);
+
+bool job_status_write(const char *directory, const char *id, struct value status, struct error *error);
+
+enum job_state { JOB_RUNNING, JOB_FINISHED, JOB_UNKNOWN /* no such file */, JOB_BROKEN /* a file that is no status */ };
+
+/** Reads a status file.  *status (a dict, untrusted) is set for RUNNING and FINISHED; *error says what is wrong with a BROKEN one. */
+enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error);
+
+/** Removes the status file; true when it was there. */
+bool job_status_remove(const char *directory, const char *id);
+
+#endif

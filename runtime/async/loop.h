@@ -1,0 +1,46 @@
+/*
+ * The event loop: file descriptors and signals through libuv, timers through the clock, and deferred calls.
+ * loop.c, watch.c and process.c alone include uv.h.  Nothing blocks but loop_run.
+ */
+#ifndef PLAYLET_RUNTIME_ASYNC_LOOP_H
+#define PLAYLET_RUNTIME_ASYNC_LOOP_H
+
+#include "runtime/async/clock.h"
+
+struct loop;
+struct watch;
+
+/** One a process, in practice.  With `is_virtual`, time jumps whenever no watch is active. */
+struct loop *loop_new(bool is_virtual) NODISCARD;
+
+/** Closes everything; what still waits is forgotten without a call. */
+void loop_free(struct loop *loop);
+
+struct clock *loop_clock(struct loop *loop);
+
+/** Runs until loop_stop, or until nothing is left that could ever call back (returns false then). */
+bool loop_run(struct loop *loop);
+void loop_stop(struct loop *loop);
+
+/** A call to be made once from loop_run, before it waits again; in the order they were deferred. */
+struct deferred {
+    void (*run)(struct deferred *deferred);
+    struct deferred *next;
+    bool is_queued;
+};
+void loop_defer(struct loop *loop, struct deferred *deferred);
+
+enum watch_events { WATCH_READ = 1, WATCH_WRITE = 2 };
+
+/**
+ * Calls back whenever `descriptor` is ready (level-triggered; end of file and errors count as readable).
+ * The descriptor stays the caller's.  `is_real_work`: while this watch lives, virtual time does not jump.
+ */
+struct watch *watch_new(struct loop *loop, int descriptor, int events, bool is_real_work,
+                        void (*ready)(void *owner, int events), void *owner) NODISCARD;
+void watch_free(struct watch *watch);   /* allowed inside its own callback; NULL is allowed */
+
+/** Calls back on a signal (SIGINT, SIGTERM, SIGWINCH ...).  Does not keep loop_run running. */
+struct watch *watch_signal(struct loop *loop, int signal, void (*caught)(void *owner, int signal), void *owner) NODISCARD;
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Every limit of the interpreter, in one place.  Each has a test that runs into it.
+ * A limit that is reached is the user's error (ERROR_LIMIT), never a crash.
+ */
+#ifndef PLAYLET_RUNTIME_LIMITS_H
+#define PLAYLET_RUNTIME_LIMITS_H
+
+enum {
+    LIMIT_EXPRESSION_DEPTH = 200,       /* nested operators, brackets and calls in one expression */
+    LIMIT_EVALUATION_DEPTH = 500,       /* nested walks: macros, variables that refer to variables */
+    LIMIT_TEMPLATE_NESTING = 100,       /* nested statements ({% if %}, {% for %} ...) in one template */
+    LIMIT_VALUE_DEPTH = 1000,           /* nesting of lists and dicts that is walked (compare, repr, json) */
+    LIMIT_YAML_DEPTH = 500,             /* nesting of a YAML document */
+    LIMIT_YAML_NODES_FROM_ALIASES = 1000000, /* nodes that aliases may stand for ("billion laughs") */
+    LIMIT_RANGE_ITEMS = 10000000,       /* items of range(); also of a repeated list */
+    LIMIT_TEXT_BYTES = 1 << 30,         /* bytes of one text that an expression builds */
+    LIMIT_BIGINT_BITS = 1 << 24,        /* size of an integer that ** or << may build */
+    LIMIT_INCLUDE_DEPTH = 10000,        /* dynamic includes within one another */
+    LIMIT_IMPORT_DEPTH = 100,           /* static imports within one another */
+    LIMIT_REGEX_MATCH_STEPS = 10000000, /* pcre2's match limit */
+};
+
+#endif
