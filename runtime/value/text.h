@@ -29,6 +29,12 @@ void text_drop(struct text *text);      /* NULL is allowed */
 /** A text with the same bytes that came from `span`; the given one when nobody else holds it. */
 struct text *text_with_span_take(struct text *text, struct span span) NODISCARD;
 
+/**
+ * Where the bytes `start` .. `start + length` of a text stand in its source.  A block or folded scalar is followed through
+ * its indentation; where that is not possible (escapes in the source) the text's whole span is the answer, {0} without one.
+ */
+struct span text_span(const struct text *text, uint32_t start, uint32_t length);
+
 /** Never 0; equal texts have equal hashes.  The seed is fixed: order never depends on it. */
 uint32_t text_hash(struct text *text);
 uint32_t text_hash_bytes(const char *bytes, size_t length);
