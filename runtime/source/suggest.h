@@ -18,7 +18,10 @@ struct suggestion {
 
 void suggestion_init(struct suggestion *suggestion, const char *wanted, size_t length);
 
-/** A name is near when its distance is at most a third of the longer name's length (and at least 1 is allowed). */
+/**
+ * A name is near when its distance is at most a third of the longer name's length (and at least 1 is allowed,
+ * but never all there is: "a" is not near "b").
+ */
 void suggestion_offer(struct suggestion *suggestion, const char *name, size_t length);
 
 #endif
