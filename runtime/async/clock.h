@@ -36,7 +36,8 @@ void clock_done(struct clock *clock);
 int64_t clock_now(const struct clock *clock);
 int64_t clock_wall(const struct clock *clock);
 
-/** Sets (or moves) `timer` to fire at `deadline` at the earliest.  The timer is the caller's and must stay in place. */
+/** Sets (or moves) `timer` to fire at `deadline` at the earliest; one in the past counts as now.
+ *  The timer is the caller's and must stay in place. */
 void clock_set(struct clock *clock, struct timer *timer, int64_t deadline);
 void clock_set_after(struct clock *clock, struct timer *timer, int64_t nanoseconds);
 void clock_unset(struct clock *clock, struct timer *timer);     /* harmless when it is not set */
