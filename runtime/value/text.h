@@ -5,7 +5,7 @@
  * output, a file name) are kept as they are; each stray byte counts as one code point and is written to JSON as
  * Python's surrogateescape would (\udc80 ... \udcff).
  * A text that came from a source keeps its span (where its first character stands).
- * Case, width and normalisation come from utf8proc, which is used in text.c alone.
+ * Case, width and normalisation come from utf8proc, which is used in text_case.c alone.
  */
 #ifndef PLAYLET_RUNTIME_VALUE_TEXT_H
 #define PLAYLET_RUNTIME_VALUE_TEXT_H
