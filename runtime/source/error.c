@@ -73,9 +73,14 @@ static bool ends_with(const char *text, size_t length, const char *ending)
 
 char *error_chain_message(const struct error *error)
 {
+    return error_chain_message_until(error, NULL);
+}
+
+char *error_chain_message_until(const struct error *error, const struct error *end)
+{
     char *chain = memory_copy_string("", 0);
     size_t length = 0;
-    for (; error; error = error->cause) {
+    for (; error != end; error = error->cause) {
         if (!error->message || ends_with(chain, length, error->message))
             continue;
         while (length && chain[length - 1] == '.')

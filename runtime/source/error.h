@@ -68,6 +68,9 @@ bool error_move(struct error *to, struct error *from);
  */
 char *error_chain_message(const struct error *error) NODISCARD;
 
+/** The same for the errors before the cause `end` (NULL: all). */
+char *error_chain_message_until(const struct error *error, const struct error *end) NODISCARD;
+
 /** Lets go of everything; the error is empty again. */
 void error_done(struct error *error);
 

@@ -19,7 +19,11 @@
 
 struct text_buffer;
 
-/** Appends the error (message, place, excerpt, causes, help) without a "[ERROR]:" label; ends in a newline. */
+/**
+ * Appends the error (message, place, excerpt, causes, help) without a "[ERROR]:" label; ends in a newline, and in an
+ * empty line when it takes more than one.  A cause with no place of its own, or with the same, is told in one sentence
+ * with what it caused; any other follows behind "<<< caused by >>>" with its own excerpt, and the head tells the chain.
+ */
 void render_error(struct text_buffer *out, const struct error *error);
 
 /** Appends only the excerpt with "Origin:" line of a span; nothing for a span with no source. */
