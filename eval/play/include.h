@@ -1,0 +1,43 @@
+/*
+ * Includes: what a dynamic include brought into a play.
+ *
+ * An include instance is one file of tasks at one place, for the hosts that included it with the same arguments.  It
+ * holds the variables that hold inside (the include's own, its loop item), and its parent instance, so that inherited keywords and
+ * variables are found by walking outwards: task -> blocks of its file -> the include task -> blocks around that -> ...
+ * Hosts in the same instance step through it together (linear).
+ */
+#ifndef PLAYLET_EVAL_PLAY_INCLUDE_H
+#define PLAYLET_EVAL_PLAY_INCLUDE_H
+
+#include "parser/playbook.h"
+
+struct include {
+    uint32_t references;                /* cursors and steps inside it */
+    struct include *parent;             /* owned reference; NULL: the play itself */
+    const struct task *task;            /* the include_tasks / include_role task; NULL for the play itself */
+    const struct task_list *tasks;      /* of the file; borrowed from the run's cache of files */
+    struct dict *variables;             /* vars of the include and its loop variables, raw; may be NULL */
+    struct attributes *apply;           /* of include's `apply:`; borrowed, or NULL */
+    struct role *role;                  /* the role that its tasks belong to, or NULL */
+    const char *directory;              /* of the file: where relative paths inside start; borrowed */
+    uint64_t order;                     /* place among the instances that the same task made, for the order of hosts' positions */
+    unsigned depth;                     /* LIMIT_INCLUDE_DEPTH */
+};
+
+struct include *include_copy(struct include *include) NODISCARD;
+void include_drop(struct include *include);     /* NULL is allowed */
+
+/** A task where it runs: the tree's node and the include instance around it (NULL: the play's own). */
+struct task_instance {
+    const struct task *task;
+    struct include *include;
+};
+
+/** The nearest attribute on the way outwards (task, blocks, imports, includes; not the play), or NULL.
+ *  `*found_in` (may be NULL) is the instance whose task has it. */
+const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword, struct task_instance *found_in);
+
+/** The enclosing instance (parent block, or the include task at a file's top); false at the play. */
+bool instance_outer(struct task_instance instance, struct task_instance *outer);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * A step: one task on one host, from `when` to `notify`.
+ *
+ *     when -> loop -> arguments -> run -> register -> changed_when / failed_when -> until -> ...
+ *
+ * A step is a state machine on the heap.  It either is done when step_start returns or waits: then exactly one completion resumes it, and
+ * `done` is called from the event loop.  Nothing recursive is on the C stack across a wait.
+ * It emits ITEM, RETRY, ASYNC_* events and the EVENT_RESULT; it applies register and the module's effects (facts,
+ * variables); what concerns the flow (failure, notify, includes, meta) is left to who owns the step, in its outcome.
+ */
+#ifndef PLAYLET_EVAL_PLAY_STEP_H
+#define PLAYLET_EVAL_PLAY_STEP_H
+
+#include "eval/play/include.h"
+#include "eval/play/run.h"
+
+/** One include that the task asked for (per item of its loop). */
+struct include_request {
+    struct include_request *next;
+    char *path;                         /* as templated; resolution against the search path is the owner's */
+    struct dict *arguments;             /* of include_tasks / include_role, evaluated */
+    struct dict *variables;             /* vars and loop variables, raw */
+    struct value label;                 /* of the item; null without a loop */
+    bool is_loop;
+};
+
+struct outcome {
+    enum task_status status;
+    bool is_ignored;                    /* failed, but ignore_errors / ignore_unreachable say to go on */
+    struct value result;                /* as registered: a dict */
+    struct include_request *includes;   /* include_tasks, include_role: nothing has run yet */
+    struct list *notify;                /* names (templated), when changed; or NULL */
+    bool is_changed;
+    const char *meta;                   /* of `meta:`: the action's name; borrowed from result */
+};
+
+struct step;
+
+struct step_spec {
+    struct run *run;
+    struct host *host;
+    struct task_instance instance;
+    struct host *const *batch;          /* the hosts of the present batch, for MODULE_ONCE and run_once */
+    size_t batch_count;
+    void (*done)(void *owner, struct step *step);
+    void *owner;
+};
+
+/** Starts; when it is complete (perhaps before this returns), calls spec->done exactly once. */
+struct step *step_start(const struct step_spec *spec) NODISCARD;
+
+/** The outcome of a complete step, borrowed. */
+const struct outcome *step_outcome(const struct step *step);
+struct host *step_host(const struct step *step);
+struct task_instance step_instance(const struct step *step);
+
+/** Releases a complete step; one that waits is cancelled first (its module's children end). */
+void step_free(struct step *step);
+
+/** The name of a task as shown: templated where that is possible ("{{ x }}" as written where it is not), else its action's name; with "role : " before. The caller's. */
+char *task_shown_name(struct run *run, struct host *host, struct task_instance instance) NODISCARD;
+
+#endif
