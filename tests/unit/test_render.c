@@ -206,9 +206,11 @@ TEST(render_error_shows_one_excerpt_for_one_place)
 {
     OWNED_ERROR error = {0};
     error_set(&error, ERROR_TYPE, "The value 'true' could not be converted.");
-    blame(&error, "whenn");
+    struct span span = span_of(PLAY, "whenn");
+    error_at(&error, span);
     error_wrap(&error, "Error processing keyword 'whenn'.");
-    blame(&error, "whenn");
+    error_at(&error, span);
+    span_drop(span);
     const char *shown = rendered(&error);
     CHECK(strstr(shown, "Error processing keyword 'whenn': The value 'true' could not be converted.\nOrigin") == shown);
     CHECK(strstr(shown, "caused by") == NULL);
