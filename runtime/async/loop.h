@@ -1,6 +1,9 @@
 /*
  * The event loop: file descriptors and signals through libuv, timers through the clock, and deferred calls.
- * loop.c, watch.c and process.c alone include uv.h.  Nothing blocks but loop_run.
+ * loop.c and watch.c alone include uv.h.  Nothing blocks but loop_run.
+ *
+ * Stress mode (PLAYLET_STRESS=n, n > 0, when the loop is made) calls ready watches back in a random order seeded by n
+ * and makes readers read byte by byte at first, so that tests meet what is rare.
  */
 #ifndef PLAYLET_RUNTIME_ASYNC_LOOP_H
 #define PLAYLET_RUNTIME_ASYNC_LOOP_H
@@ -34,7 +37,7 @@ enum watch_events { WATCH_READ = 1, WATCH_WRITE = 2 };
 
 /**
  * Calls back whenever `descriptor` is ready (level-triggered; end of file and errors count as readable).
- * The descriptor stays the caller's.  `is_real_work`: while this watch lives, virtual time does not jump.
+ * The descriptor stays the caller's, is made non-blocking, and may have one watch at a time.  `is_real_work`: while this watch lives, virtual time does not jump.
  */
 struct watch *watch_new(struct loop *loop, int descriptor, int events, bool is_real_work,
                         void (*ready)(void *owner, int events), void *owner) NODISCARD;
@@ -42,5 +45,16 @@ void watch_free(struct watch *watch);   /* allowed inside its own callback; NULL
 
 /** Calls back on a signal (SIGINT, SIGTERM, SIGWINCH ...).  Does not keep loop_run running. */
 struct watch *watch_signal(struct loop *loop, int signal, void (*caught)(void *owner, int signal), void *owner) NODISCARD;
+
+/** Something that must be told when its loop is freed (a child that still runs).  It forgets itself in that call. */
+struct loop_end {
+    void (*ended)(struct loop_end *end);
+    struct loop_end *next;
+    struct loop_end **link;
+};
+void loop_at_end(struct loop *loop, struct loop_end *end);
+void loop_end_forget(struct loop_end *end);
+
+bool loop_is_stressed(const struct loop *loop);
 
 #endif
