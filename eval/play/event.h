@@ -18,13 +18,13 @@ enum event_kind {
     EVENT_TASK_START,           /* task, text: its name as shown (templated); is_handler, is_conditional (no host so far) */
     EVENT_ITEM,                 /* one item of a loop has its result: host, status, result, label */
     EVENT_RESULT,               /* one host has its result (of a loop: the sum of its items; is_loop) */
-    EVENT_RETRY,                /* until: host, result, retries_left */
+    EVENT_RETRY,                /* until: host, text: the task's name, result, retries_left */
     EVENT_INCLUDED,             /* hosts, text: the file; label when in a loop */
     EVENT_ASYNC_POLL,           /* host, result (ansible_job_id, started, finished), seconds_left */
     EVENT_ASYNC_OK,             /* host, result */
     EVENT_ASYNC_FAILED,
     EVENT_HANDLER_NOTIFIED,     /* host, text: the handler's name */
-    EVENT_DIFF,                 /* host, result with "diff" */
+    EVENT_DIFF,                 /* host, text: a unified diff */
     EVENT_WARNING,              /* text, span */
     EVENT_DEPRECATION,          /* text, span */
     EVENT_ERROR,                /* error: shown where the run stands (a task's failure) */
@@ -49,8 +49,8 @@ struct event {
     bool is_handler;
     bool is_verbose_always;             /* the result asks to be shown in full (debug) */
     bool hides_result;                  /* no_log */
-    bool is_action_module;              /* e.g. debug: prints only what it has to say */
-    struct value result;                /* dict, cleaned of internal keys by the emitter */
+    bool is_check_marked;               /* PLAY_START, TASK_START in check mode where ANSIBLE_CHECK_MODE_MARKERS asks for a mark */
+    struct value result;                /* dict as shown: no internal keys, of debug only what it has to say, censored under no_log */
     struct value label;                 /* of an item, as shown */
     const char *text;
     struct span span;
@@ -66,7 +66,7 @@ struct callback_settings {
     bool diff;
     bool display_skipped;               /* ANSIBLE_DISPLAY_SKIPPED_HOSTS */
     bool display_ok;
-    unsigned columns;                   /* of the terminal, 80 when unknown */
+    unsigned columns;                   /* of the terminal; 0: not a terminal */
     int output;                         /* file descriptor, usually 1 */
     int errors;                         /* usually 2 */
 };
