@@ -37,7 +37,8 @@ struct object_class {
     bool (*equal)(struct object *left, struct object *right);
     bool (*order)(struct object *left, struct object *right, int *result, struct error *error);
 
-    /** A binary operator ('+', '-', '*', ...) with an object on either side; LOOKUP_MISSING: not supported. */
+    /** A binary operator ('+', '-', '*', '/', '%', 'f' for //, 'p' for **) with an object on either side;
+     *  LOOKUP_MISSING: not supported. */
     enum lookup_result (*binary)(char operation, struct value left, struct value right, struct value *result, struct error *error);
 
     /** What a native result becomes outside of templates (a range: error; a view: a list). NULL: itself. */
