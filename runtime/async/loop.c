@@ -6,8 +6,6 @@
 
 #include "runtime/async/loop_state.h"
 
-enum { NANOSECONDS_PER_MILLISECOND = 1000000 };
-
 /** How long to wait for something to happen. */
 enum patience { PATIENCE_NONE, PATIENCE_TIMER, PATIENCE_ENDLESS };
 
@@ -122,7 +120,8 @@ static void run_deferred(struct loop *loop)
 
 static void wakeup_fired(uv_timer_t *timer)
 {
-    (void)timer; /* the clock's due timers are fired after every turn */
+    /* The clock's due timers are fired after every turn; here the turn is kept from waiting (see loop_state.h). */
+    uv_stop(timer->loop);
 }
 
 /** Sleeps until the deadline or a signal. */
@@ -138,8 +137,7 @@ static void arm_wakeup(struct loop *loop, int64_t deadline)
     int64_t left = deadline - clock_now(&loop->clock);
     uint64_t milliseconds = left <= 0 ? 0 : (uint64_t)(left - 1) / NANOSECONDS_PER_MILLISECOND + 1;
     uv_update_time(&loop->uv); /* its time is that of the last turn */
-    /* libuv before 1.45 may fire the timer before it waits, and then waits without one: hence it repeats. */
-    uv_timer_start(&loop->wakeup, wakeup_fired, milliseconds, 1);
+    uv_timer_start(&loop->wakeup, wakeup_fired, milliseconds, 0);
 }
 
 /** One turn of the wait; calls back whatever descriptor or signal was ready. */

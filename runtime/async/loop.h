@@ -46,6 +46,13 @@ void watch_free(struct watch *watch);   /* allowed inside its own callback; NULL
 /** Calls back on a signal (SIGINT, SIGTERM, SIGWINCH ...).  Does not keep loop_run running. */
 struct watch *watch_signal(struct loop *loop, int signal, void (*caught)(void *owner, int signal), void *owner) NODISCARD;
 
+/**
+ * Calls back once when `nanoseconds` of *real* time have passed, on the virtual clock too: for limits on what is real
+ * (children).  Holds virtual time still and keeps loop_run running.  To be freed after the call as well.
+ */
+struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, void (*passed)(void *owner, int unused), void *owner)
+    NODISCARD;
+
 /** Something that must be told when its loop is freed (a child that still runs).  It forgets itself in that call. */
 struct loop_end {
     void (*ended)(struct loop_end *end);

@@ -2,6 +2,8 @@
  * What a loop is made of: shared by loop.c and watch.c, which together are the loop, and by nobody else.
  *
  * libuv is set up by the first watch: a run without processes and descriptors pays nothing for it.
+ * Before version 1.45 it fires its timers ahead of a turn's wait, and may then wait for ever: whoever is called by
+ * a uv_timer_t says uv_stop, which makes that one wait end at once.
  */
 #ifndef PLAYLET_RUNTIME_ASYNC_LOOP_STATE_H
 #define PLAYLET_RUNTIME_ASYNC_LOOP_STATE_H
@@ -9,6 +11,8 @@
 #include <uv.h>
 
 #include "runtime/async/loop.h"
+
+enum { NANOSECONDS_PER_MILLISECOND = 1000000 };
 
 struct loop {
     struct clock clock;

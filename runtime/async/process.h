@@ -3,7 +3,10 @@
  *
  * A child has two endings, its exit and the end of its output, in either order.  It is complete when it has
  * exited and its output has ended, or when a grace period after the exit is over (a daemon may keep the pipe).
- * Output is read as it comes; memory is its only limit.  A failing exec comes back as an errno from process_start.
+ * Output is read as it comes, up to what one text may hold.  A failing exec comes back as an errno from process_start.
+ *
+ * A child lives in real time: its limits run in it on the virtual clock too, which stands still meanwhile.
+ * A child that still runs when its loop is freed is killed.
  */
 #ifndef PLAYLET_RUNTIME_ASYNC_PROCESS_H
 #define PLAYLET_RUNTIME_ASYNC_PROCESS_H
@@ -17,7 +20,7 @@ struct text;
 struct process;
 
 struct process_spec {
-    const char *program;            /* a path; NULL: argv[0], looked up in the PATH of `environment` */
+    const char *program;            /* a path; NULL: argv[0], looked up in the PATH of `environment` (spawn.h) */
     char *const *argv;              /* NULL-terminated */
     char *const *environment;       /* NULL-terminated; NULL: this process's own */
     const char *directory;          /* NULL: this process's own */
@@ -31,6 +34,7 @@ struct process_result {
     int exit_status;                /* 0..255; 128 + signal is not used: see signal */
     int signal;                     /* that ended it, or 0 */
     bool timed_out;
+    bool is_truncated;              /* an output passed LIMIT_TEXT_BYTES; what came after it was read and let go */
     struct text *output;            /* owned by the result */
     struct text *errors;
     int64_t started, ended;         /* clock_wall at start and at completion */
@@ -53,7 +57,7 @@ pid_t process_id(const struct process *process);
 /** Sends a signal to the whole group. */
 void process_signal(struct process *process, int signal);
 
-/** Ends the group (SIGTERM, then SIGKILL after a moment) and forgets it: `done` is not called. */
+/** Ends the group (SIGTERM, then SIGKILL after a moment, while the loop runs) and forgets it: `done` is not called. */
 void process_abandon(struct process *process);
 
 #endif

@@ -9,6 +9,7 @@ struct watch {
         uv_poll_t poll;
         uv_idle_t idle; /* for what epoll does not take because it is always ready: files, /dev/null */
         uv_signal_t signal;
+        uv_timer_t delay;
     } handle;
     struct loop *loop;
     void (*ready)(void *owner, int events_or_signal);
@@ -85,10 +86,13 @@ static void idle_ready(uv_idle_t *idle)
     watch->ready(watch->owner, watch->events);
 }
 
-static struct watch *watch_make(struct loop *loop, void (*ready)(void *owner, int), void *owner)
+/** A watch without a handle yet; one that `is_counted` keeps loop_run running. */
+static struct watch *watch_make(struct loop *loop, bool is_counted, void (*ready)(void *owner, int), void *owner)
 {
     loop_need_uv(loop);
     struct watch *watch = memory_new_array(1, sizeof *watch);
+    watch->keeps_running = is_counted;
+    loop->watches += is_counted;
     watch->loop = loop;
     watch->ready = ready;
     watch->owner = owner;
@@ -98,11 +102,9 @@ static struct watch *watch_make(struct loop *loop, void (*ready)(void *owner, in
 struct watch *watch_new(struct loop *loop, int descriptor, int events, bool is_real_work,
                         void (*ready)(void *owner, int events), void *owner)
 {
-    struct watch *watch = watch_make(loop, ready, owner);
+    struct watch *watch = watch_make(loop, true, ready, owner);
     watch->events = events;
     watch->is_real_work = is_real_work;
-    watch->keeps_running = true;
-    loop->watches++;
     loop->real_watches += is_real_work;
     int status = uv_poll_init(&loop->uv, &watch->handle.poll, descriptor);
     if (status == UV_EPERM) {
@@ -125,11 +127,31 @@ static void signal_caught(uv_signal_t *handle, int signal)
 
 struct watch *watch_signal(struct loop *loop, int signal, void (*caught)(void *owner, int signal), void *owner)
 {
-    struct watch *watch = watch_make(loop, caught, owner);
+    struct watch *watch = watch_make(loop, false, caught, owner);
     uv_signal_init(&loop->uv, &watch->handle.signal);
     int status = uv_signal_start(&watch->handle.signal, signal_caught, signal);
     if (status < 0)
         bug("signal %d cannot be watched: %s", signal, uv_strerror(status));
+    watch->handle.any.data = watch;
+    return watch;
+}
+
+static void delay_passed(uv_timer_t *timer)
+{
+    struct watch *watch = timer->data;
+    uv_stop(timer->loop);
+    watch->ready(watch->owner, 0);
+}
+
+struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, void (*passed)(void *owner, int unused), void *owner)
+{
+    struct watch *watch = watch_make(loop, true, passed, owner);
+    watch->is_real_work = true;
+    loop->real_watches++;
+    uv_timer_init(&loop->uv, &watch->handle.delay);
+    uv_update_time(&loop->uv);
+    /* One more than the rounded number, since libuv's present is rounded down. */
+    uv_timer_start(&watch->handle.delay, delay_passed, (uint64_t)(nanoseconds / NANOSECONDS_PER_MILLISECOND) + 1, 0);
     watch->handle.any.data = watch;
     return watch;
 }

@@ -277,11 +277,15 @@ static void free_rivals(void *owner, int events)
 
 TEST(watch_freed_by_another_is_not_called)
 {
+    const char *before = getenv("PLAYLET_STRESS");
+    CLEANUP(memory_cleanup) char *old = before ? memory_copy_string(before, strlen(before)) : NULL;
     for (int stress = 0; stress < 2; stress++) {
-        if (stress)
-            setenv("PLAYLET_STRESS", "7", 1);
+        setenv("PLAYLET_STRESS", stress ? "7" : "0", 1);
         struct loop *loop = loop_new(false);
-        unsetenv("PLAYLET_STRESS");
+        if (old)
+            setenv("PLAYLET_STRESS", old, 1);
+        else
+            unsetenv("PLAYLET_STRESS");
         CHECK(loop_is_stressed(loop) == (stress == 1));
         struct rivals rivals = {0};
         for (int i = 0; i < 4; i++) {
@@ -295,6 +299,29 @@ TEST(watch_freed_by_another_is_not_called)
         for (int i = 0; i < 8; i++)
             close(rivals.pipes[i / 2][i % 2]);
     }
+}
+
+static void delay_noted(void *owner, int unused)
+{
+    struct scene *scene = owner;
+    (void)unused;
+    note(scene, 'd');
+    watch_free(scene->watch);
+}
+
+TEST(watch_delay_passes_in_real_time_on_the_virtual_clock)
+{
+    struct scene scene = {.loop = loop_new(true)};
+    struct scene_timer timer = {{.fire = timer_noted}, &scene, 't'};
+    struct clock real;
+    clock_init(&real, false);
+    int64_t start = clock_now(&real);
+    clock_set_after(loop_clock(scene.loop), &timer.timer, 1);
+    scene.watch = watch_delay(scene.loop, NANOSECONDS_PER_SECOND / 100, delay_noted, &scene);
+    CHECK(!loop_run(scene.loop));
+    CHECK_STRING(scene.log, "dt");
+    CHECK(clock_now(&real) - start >= NANOSECONDS_PER_SECOND / 100);
+    loop_free(scene.loop);
 }
 
 TEST(loop_free_closes_what_still_waits)
