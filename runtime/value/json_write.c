@@ -1,0 +1,240 @@
+#include <math.h>
+#include <string.h>
+
+#include "runtime/limits.h"
+#include "runtime/value/compare.h"
+#include "runtime/value/dict.h"
+#include "runtime/value/json.h"
+#include "runtime/value/list.h"
+#include "runtime/value/repr.h"
+
+/** One run of json_append. */
+struct writer {
+    struct text_buffer *out;
+    const struct json_style *style;
+    struct error *error;
+    int depth;
+};
+
+static bool write_value(struct writer *writer, struct value value);
+
+/* ---- scalars ---- */
+
+/** \n and friends, or \uXXXX; past the basic plane as two surrogates. */
+static void write_escape(struct text_buffer *out, uint32_t point)
+{
+    static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (const char *pair = short_escapes; *pair; pair += 2)
+        if (point == (unsigned char)*pair) {
+            text_buffer_append_format(out, "\\%c", pair[1]);
+            return;
+        }
+    if (point < 0x10000) {
+        text_buffer_append_format(out, "\\u%04x", point);
+        return;
+    }
+    point -= 0x10000;
+    text_buffer_append_format(out, "\\u%04x\\u%04x", 0xD800 + (point >> 10), 0xDC00 + (point & 0x3FF));
+}
+
+static inline bool is_plain_ascii(unsigned char byte)
+{
+    return byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+static void write_string(struct writer *writer, const char *bytes, size_t length)
+{
+    struct text_buffer *out = writer->out;
+    const char *cursor = bytes, *end = bytes + length, *plain = bytes;
+    text_buffer_append_char(out, '"');
+    while (cursor < end) {
+        unsigned char byte = (unsigned char)*cursor;
+        if (is_plain_ascii(byte) || (byte >= 0x80 && !writer->style->ascii)) {
+            cursor++;
+            continue;
+        }
+        text_buffer_append(out, plain, (size_t)(cursor - plain));
+        write_escape(out, text_decode(&cursor, end));
+        plain = cursor;
+    }
+    text_buffer_append(out, plain, (size_t)(end - plain));
+    text_buffer_append_char(out, '"');
+}
+
+static void write_float(struct text_buffer *out, double number)
+{
+    if (isnan(number))
+        text_buffer_append_string(out, "NaN");
+    else if (isinf(number))
+        text_buffer_append_string(out, number > 0 ? "Infinity" : "-Infinity");
+    else
+        float_append_repr(out, number);
+}
+
+/* ---- containers ---- */
+
+/** The line break before an item or a closing bracket, where the style has them. */
+static void write_break(struct writer *writer)
+{
+    if (writer->style->indent < 0)
+        return;
+    text_buffer_append_char(writer->out, '\n');
+    text_buffer_append_repeated(writer->out, ' ', (size_t)(writer->style->indent * writer->depth));
+}
+
+static void write_separator(struct writer *writer, bool is_first)
+{
+    if (!is_first)
+        text_buffer_append_string(writer->out, writer->style->compact || writer->style->indent >= 0 ? "," : ", ");
+    write_break(writer);
+}
+
+static bool enter(struct writer *writer)
+{
+    if (++writer->depth > LIMIT_VALUE_DEPTH)
+        return error_set(writer->error, ERROR_LIMIT, "nested deeper than %d levels", LIMIT_VALUE_DEPTH);
+    return true;
+}
+
+static void leave(struct writer *writer)
+{
+    writer->depth--;
+    write_break(writer);
+}
+
+static bool write_list(struct writer *writer, const struct list *list)
+{
+    if (list->count == 0) {
+        text_buffer_append(writer->out, "[]", 2);
+        return true;
+    }
+    text_buffer_append_char(writer->out, '[');
+    if (!enter(writer))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        write_separator(writer, i == 0);
+        if (!write_value(writer, list->items[i]))
+            return false;
+    }
+    leave(writer);
+    text_buffer_append_char(writer->out, ']');
+    return true;
+}
+
+/** A key as text: numbers, booleans and null are written as their JSON in quotes. */
+static bool write_key(struct writer *writer, struct value key)
+{
+    switch ((enum value_kind)key.kind) {
+    case VALUE_STRING:
+        write_string(writer, key.as.text->bytes, key.as.text->length);
+        return true;
+    case VALUE_NULL:
+    case VALUE_BOOL:
+    case VALUE_INT:
+    case VALUE_FLOAT:
+    case VALUE_BIGINT:
+        text_buffer_append_char(writer->out, '"');
+        if (!write_value(writer, key))
+            return false;
+        text_buffer_append_char(writer->out, '"');
+        return true;
+    case VALUE_LIST:
+    case VALUE_TUPLE:
+    case VALUE_DICT:
+    case VALUE_UNDEFINED:
+    case VALUE_OBJECT:
+    case VALUE_OMIT:
+        break;
+    }
+    return error_set(writer->error, ERROR_TYPE, "keys must be str, int, float, bool or None, not %s",
+                     value_type_name(key));
+}
+
+static bool write_entry(struct writer *writer, struct value key, struct value value, bool is_first)
+{
+    write_separator(writer, is_first);
+    if (!write_key(writer, key))
+        return false;
+    text_buffer_append_string(writer->out, writer->style->compact ? ":" : ": ");
+    return write_value(writer, value);
+}
+
+static bool write_entries_in_order(struct writer *writer, const struct dict *dict)
+{
+    const struct dict_entry *entry;
+    bool is_first = true;
+    for (size_t i = 0; dict_next(dict, &i, &entry); is_first = false)
+        if (!write_entry(writer, entry->key, entry->value, is_first))
+            return false;
+    return true;
+}
+
+static bool write_entries_sorted(struct writer *writer, const struct dict *dict)
+{
+    CLEANUP(memory_cleanup) struct value *keys = memory_resize(NULL, dict->live, sizeof *keys);
+    const struct dict_entry *entry;
+    size_t count = 0;
+    for (size_t i = 0; dict_next(dict, &i, &entry);)
+        keys[count++] = entry->key;
+    if (!value_sort(keys, count, NULL, NULL, writer->error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!write_entry(writer, keys[i], *dict_find(dict, keys[i]), i == 0))
+            return false;
+    return true;
+}
+
+static bool write_dict(struct writer *writer, const struct dict *dict)
+{
+    if (dict->live == 0) {
+        text_buffer_append(writer->out, "{}", 2);
+        return true;
+    }
+    text_buffer_append_char(writer->out, '{');
+    if (!enter(writer))
+        return false;
+    if (!(writer->style->sort_keys ? write_entries_sorted : write_entries_in_order)(writer, dict))
+        return false;
+    leave(writer);
+    text_buffer_append_char(writer->out, '}');
+    return true;
+}
+
+static bool write_value(struct writer *writer, struct value value)
+{
+    switch ((enum value_kind)value.kind) {
+    case VALUE_NULL:
+        text_buffer_append(writer->out, "null", 4);
+        return true;
+    case VALUE_BOOL:
+        text_buffer_append_string(writer->out, value.as.boolean ? "true" : "false");
+        return true;
+    case VALUE_FLOAT:
+        write_float(writer->out, value.as.floating);
+        return true;
+    case VALUE_INT:
+    case VALUE_BIGINT:
+        value_append_repr(writer->out, value);
+        return true;
+    case VALUE_STRING:
+        write_string(writer, value.as.text->bytes, value.as.text->length);
+        return true;
+    case VALUE_LIST:
+    case VALUE_TUPLE:
+        return write_list(writer, value.as.list);
+    case VALUE_DICT:
+        return write_dict(writer, value.as.dict);
+    case VALUE_UNDEFINED:
+        return value_undefined_error(value, writer->error);
+    case VALUE_OBJECT:
+    case VALUE_OMIT:
+        break;
+    }
+    return error_set(writer->error, ERROR_TYPE, "Object of type %s is not JSON serializable", value_type_name(value));
+}
+
+bool json_append(struct text_buffer *out, struct value value, const struct json_style *style, struct error *error)
+{
+    struct writer writer = {.out = out, .style = style, .error = error};
+    return write_value(&writer, value);
+}
