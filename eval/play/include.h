@@ -37,6 +37,9 @@ struct task_instance {
  *  `*found_in` (may be NULL) is the instance whose task has it. */
 const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword, struct task_instance *found_in);
 
+/** The name of the role that the task belongs to, or NULL. */
+const struct text *instance_role_name(struct task_instance instance);
+
 /** The enclosing instance (parent block, or the include task at a file's top); false at the play. */
 bool instance_outer(struct task_instance instance, struct task_instance *outer);
 

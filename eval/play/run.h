@@ -59,6 +59,9 @@ enum list_what { LIST_TASKS = 1, LIST_TAGS = 2, LIST_HOSTS = 4, LIST_SYNTAX = 8 
 /** --list-tasks, --list-tags, --list-hosts, --syntax-check: prints to `out` what the reference prints, runs nothing. */
 int run_list(struct run *run, char *const *paths, size_t count, unsigned what, struct text_buffer *out, struct error *error);
 
+/** The play under way, or NULL. */
+const struct play *run_play(const struct run *run);
+
 /** Hands an event to the callback. */
 void run_emit(const struct run *run, const struct event *event);
 void run_warn(const struct run *run, struct span span, const char *format, ...) PRINTF_FORMAT(3, 4);

@@ -5,8 +5,9 @@
  *
  * A step is a state machine on the heap.  It either is done when step_start returns or waits: then exactly one completion resumes it, and
  * `done` is called from the event loop.  Nothing recursive is on the C stack across a wait.
- * It emits ITEM, RETRY, ASYNC_* events and the EVENT_RESULT; it applies register and the module's effects (facts,
- * variables); what concerns the flow (failure, notify, includes, meta) is left to who owns the step, in its outcome.
+ * It emits ITEM, RETRY, DIFF, ERROR, WARNING and ASYNC_* events and the EVENT_RESULT (of an include task only when it was skipped or failed;
+ * of meta only when it was skipped); it applies register and the module's effects (facts, variables).  What concerns the flow is left to
+ * who owns the step, in its outcome: failure and the recap's counts, notify, includes, meta, add_host, group_by, set_stats.
  */
 #ifndef PLAYLET_EVAL_PLAY_STEP_H
 #define PLAYLET_EVAL_PLAY_STEP_H
@@ -31,7 +32,10 @@ struct outcome {
     struct include_request *includes;   /* include_tasks, include_role: nothing has run yet */
     struct list *notify;                /* names (templated), when changed; or NULL */
     bool is_changed;
-    const char *meta;                   /* of `meta:`: the action's name; borrowed from result */
+    const char *meta;                   /* of `meta:`: the action's name; borrowed from result; NULL when it was skipped */
+    struct list *add_host;              /* dicts of module_effects, one an item that asked, in order; NULL: none */
+    struct list *group_by;
+    struct list *stats;
 };
 
 struct step;
@@ -40,7 +44,7 @@ struct step_spec {
     struct run *run;
     struct host *host;
     struct task_instance instance;
-    struct host *const *batch;          /* the hosts of the present batch, for MODULE_ONCE and run_once */
+    struct host *const *batch;          /* the hosts of the present batch: what run_once and MODULE_ONCE tasks find out holds for all */
     size_t batch_count;
     void (*done)(void *owner, struct step *step);
     void *owner;

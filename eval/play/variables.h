@@ -27,7 +27,7 @@ struct task_scope {
 void task_scope_init(struct task_scope *scope, struct run *run, struct host *host, struct task_instance instance);
 void task_scope_done(struct task_scope *scope);
 
-/** Sets loop variables (a dict, borrowed and copied). */
+/** Sets loop variables (a dict, borrowed and copied): names that it does not have keep their values. */
 void task_scope_set_item(struct task_scope *scope, const struct dict *variables);
 /** Adds one variable to the innermost layer (ansible_loop ..., the registered name during until). */
 void task_scope_set_local_take(struct task_scope *scope, const char *name, struct value value);
