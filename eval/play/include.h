@@ -17,7 +17,7 @@ struct include {
     const struct task *task;            /* the include_tasks / include_role task; NULL for the play itself */
     const struct task_list *tasks;      /* of the file; borrowed from the run's cache of files */
     struct dict *variables;             /* vars of the include and its loop variables, raw; may be NULL */
-    struct attributes *apply;           /* of include's `apply:`; borrowed, or NULL */
+    struct task *apply;                 /* a block without tasks that has the keywords of `apply:`; owned, or NULL */
     struct role *role;                  /* the role that its tasks belong to, or NULL */
     const char *directory;              /* of the file: where relative paths inside start; borrowed */
     uint64_t order;                     /* place among the instances that the same task made, for the order of hosts' positions */

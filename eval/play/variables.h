@@ -27,6 +27,9 @@ struct task_scope {
 void task_scope_init(struct task_scope *scope, struct run *run, struct host *host, struct task_instance instance);
 void task_scope_done(struct task_scope *scope);
 
+/** Makes lookups and template files be searched for where the task's file is.  To be called whenever a step (re)starts evaluating. */
+void task_scope_enter(const struct task_scope *scope);
+
 /** Sets loop variables (a dict, borrowed and copied): names that it does not have keep their values. */
 void task_scope_set_item(struct task_scope *scope, const struct dict *variables);
 /** Adds one variable to the innermost layer (ansible_loop ..., the registered name during until). */
