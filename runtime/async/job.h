@@ -3,8 +3,8 @@
  *
  * A job has an id ("j" 12 random digits "." process id) and a status file of that name in the async directory
  * (ANSIBLE_ASYNC_DIR, else ~/.ansible_async), JSON in the form that ansible-core writes, so that either reads the other's:
- * first {"started": true, "finished": false, "ansible_job_id": ...}, at last the module's result with
- * "started", "finished", "ansible_job_id".  Files are replaced atomically (file.h), mode 0600, the folder 0700.
+ * first {"started": true, "finished": false, "ansible_job_id": ...}, at last the module's result (ansible-core leaves
+ * out "started" and "finished" then, so a status without "started" is a finished one).  Files are replaced atomically (file.h), mode 0600, the folder 0700.
  *
  * What runs the job is the supervisor (eval/play/supervisor.h); this pair of files only names, reads and writes.
  */

@@ -55,7 +55,7 @@ static const char *search_path(char *const *environment)
     return NULL;
 }
 
-/** The path to execute, the caller's, or NULL. */
+/** The path to execute, the caller's, or NULL with errno. */
 static char *find_program(const struct spawn_spec *spec)
 {
     const char *name = spec->program ? spec->program : spec->argv[0];
@@ -125,7 +125,7 @@ pid_t spawn_child(const struct spawn_spec *spec, int *error_number, struct error
         return -1;
     }
     CLEANUP(memory_cleanup) char *path = find_program(spec);
-    number = path ? spawn_path(path, spec, &id) : ENOENT;
+    number = path ? spawn_path(path, spec, &id) : errno;
     if (number == 0)
         return id;
     *error_number = number;

@@ -1,6 +1,7 @@
 /* Paths as text: see path.h.  Python's posixpath is the model. */
 #include "runtime/os/path.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,26 +128,41 @@ char *path_expand_user(const char *path)
     return length == 0 && !path[end] ? memory_copy_string("/", 1) : joined(home, length, "", path + end);
 }
 
-static bool is_program(const char *path)
+/** Can it be executed?  Notes in `*number` that a file is there but may not. */
+static bool is_program(const char *path, int *number)
 {
     struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        return false;
+    bool may_execute = access(path, X_OK) == 0;
+    if (!may_execute)
+        *number = EACCES;
+    return may_execute;
 }
 
-char *path_find_program(const char *name, const char *search)
+/** The first program of that name in the folders of `search`, or NULL. */
+static char *search_program(const char *name, const char *search, int *number)
 {
-    if (strchr(name, '/'))
-        return is_program(name) ? memory_copy_string(name, strlen(name)) : NULL;
-    if (!*name)
-        return NULL;
-    for (const char *entry = search ? search : DEFAULT_SEARCH;; entry++) {
+    for (const char *entry = search;; entry++) {
         size_t length = strcspn(entry, ":");
         char *candidate = joined(entry, length, length > 0 ? "/" : "./", name); /* an empty entry is "." */
-        if (is_program(candidate))
+        if (is_program(candidate, number))
             return candidate;
         free(candidate);
         entry += length;
         if (!*entry)
             return NULL;
     }
+}
+
+char *path_find_program(const char *name, const char *search)
+{
+    char *found = NULL;
+    int number = ENOENT;
+    if (strchr(name, '/'))
+        found = is_program(name, &number) ? memory_copy_string(name, strlen(name)) : NULL;
+    else if (*name)
+        found = search_program(name, search ? search : DEFAULT_SEARCH, &number);
+    errno = found ? 0 : number;
+    return found;
 }

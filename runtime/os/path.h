@@ -15,7 +15,8 @@ char *path_normal(const char *path) NODISCARD;                          /* os.pa
 char *path_expand_user(const char *path) NODISCARD;                     /* ~ and ~user; else a copy */
 bool path_is_absolute(const char *path);
 
-/** Finds a program as execvp would: in `search` (a PATH) unless the name holds a slash.  NULL when there is none. */
+/** Finds a program as execvp would: in `search` (a PATH) unless the name holds a slash.  NULL with errno when there is none:
+ *  ENOENT, or EACCES when a file of that name is there but may not be executed. */
 char *path_find_program(const char *name, const char *search) NODISCARD;
 
 #endif

@@ -1,4 +1,5 @@
 /* Paths: the results of Python's os.path on the same arguments. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,7 +97,10 @@ TEST(path_find_program_searches_like_execvp)
     CHECK_PATH(path_find_program("sh", NULL), "/bin/sh");
     CHECK_PATH(path_find_program("/bin/sh", ""), "/bin/sh");
     CHECK(path_find_program("sh", "/nonexistent") == NULL);
+    CHECK_INT(errno, ENOENT);
     CHECK(path_find_program("", "/bin") == NULL);
     CHECK(path_find_program("passwd", "/etc") == NULL); /* there, but not executable */
-    CHECK(path_find_program("/tmp", "/bin") == NULL);   /* a folder is no program */
+    CHECK_INT(errno, EACCES);
+    CHECK_PATH(path_find_program("passwd", "/etc:/usr/bin"), "/usr/bin/passwd");
+    CHECK(path_find_program("/tmp", "/bin") == NULL); /* a folder is no program */
 }

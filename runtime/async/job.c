@@ -1,0 +1,96 @@
+/* Jobs as files: see job.h. */
+#include "runtime/async/job.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "runtime/os/file.h"
+#include "runtime/os/path.h"
+#include "runtime/value/dict.h"
+#include "runtime/value/json.h"
+
+#define DEFAULT_DIRECTORY "~/.ansible_async"
+
+/** Ids have this many random digits. */
+static const uint64_t ID_RANGE = UINT64_C(1000000000000);
+
+/** Python's json.dumps with its defaults. */
+static const struct json_style STATUS_STYLE = {.indent = -1, .ascii = true};
+
+char *job_directory(const char *configured)
+{
+    const char *chosen = configured ? configured : getenv("ANSIBLE_ASYNC_DIR");
+    CLEANUP(memory_cleanup) char *expanded = path_expand_user(chosen && *chosen ? chosen : DEFAULT_DIRECTORY);
+    return path_absolute(expanded);
+}
+
+char *job_id_new(void)
+{
+    uint64_t random;
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        bug("getrandom: %s", strerror(errno));
+    char id[40];
+    int length = snprintf(id, sizeof id, "j%012" PRIu64 ".%d", random % ID_RANGE, (int)getpid());
+    return memory_copy_string(id, (size_t)length);
+}
+
+bool job_id_is_valid(const char *id)
+{
+    return *id && !strchr(id, '/') && strcmp(id, ".") != 0 && strcmp(id, "..") != 0;
+}
+
+bool job_status_write(const char *directory, const char *id, struct value status, struct error *error)
+{
+    if (!job_id_is_valid(id))
+        return error_set(error, ERROR_VALUE, "'%s' is not the id of a job", id);
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    if (!json_append(&out, status, &STATUS_STYLE, error) || !file_make_directories(directory, 0700, error))
+        return false;
+    CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    return file_write_atomic(path, text_buffer_bytes(&out), out.length, 0600, error);
+}
+
+/** What a status says of its job: see job.h. */
+static enum job_state state_of(const struct dict *status)
+{
+    return dict_get_truth(status, "finished", !dict_find_string(status, "started")) ? JOB_FINISHED : JOB_RUNNING;
+}
+
+enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error)
+{
+    if (!job_id_is_valid(id))
+        return JOB_UNKNOWN;
+    CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    char *read = NULL;
+    size_t length = 0;
+    if (!file_exists(path))
+        return JOB_UNKNOWN;
+    if (!file_read(path, &read, &length, error))
+        return JOB_BROKEN;
+    CLEANUP(memory_cleanup) char *bytes = read;
+    OWNED parsed = value_null();
+    if (!json_parse(bytes, length, &parsed, error)) {
+        error_wrap(error, "The status file '%s' is not JSON", path);
+        return JOB_BROKEN;
+    }
+    if (!value_is_dict(parsed)) {
+        error_set(error, ERROR_VALUE, "The status file '%s' holds no dict but a value of type '%s'", path,
+                  value_type_name(parsed));
+        return JOB_BROKEN;
+    }
+    *status = value_steal(&parsed);
+    return state_of(status->as.dict);
+}
+
+bool job_status_remove(const char *directory, const char *id)
+{
+    if (!job_id_is_valid(id))
+        return false;
+    CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    return unlink(path) == 0;
+}
