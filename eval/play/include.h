@@ -33,14 +33,18 @@ struct task_instance {
     struct include *include;
 };
 
-/** The nearest attribute on the way outwards (task, blocks, imports, includes; not the play), or NULL.
+/** The nearest attribute on the way outwards (the task itself, then as instance_outer goes; not the play), or NULL.
  *  `*found_in` (may be NULL) is the instance whose task has it. */
 const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword, struct task_instance *found_in);
 
 /** The name of the role that the task belongs to, or NULL. */
 const struct text *instance_role_name(struct task_instance instance);
 
-/** The enclosing instance (parent block, or the include task at a file's top); false at the play. */
+/**
+ * The enclosing instance: the parent block or static import; at the top of a dynamically included file the include's `apply`
+ * block, then what is around the include task.  The include task itself is stepped over: its keywords (when, loop, tags ...) speak
+ * of the including, not of what is inside.  False at the play.
+ */
 bool instance_outer(struct task_instance instance, struct task_instance *outer);
 
 #endif

@@ -1,0 +1,64 @@
+/* Instances: the references of includes, and the way outwards from a task (include.h). */
+#include <stdlib.h>
+
+#include "eval/play/include.h"
+#include "runtime/value/dict.h"
+
+struct include *include_copy(struct include *include)
+{
+    if (include)
+        ++include->references;
+    return include;
+}
+
+/** Frees the block that holds the keywords of `apply:`. */
+static void apply_free(struct task *apply)
+{
+    if (!apply)
+        return;
+    for (uint32_t i = 0; i < apply->attributes.count; i++)
+        value_drop(apply->attributes.items[i].value);
+    free(apply->attributes.items);
+    free(apply);
+}
+
+void include_drop(struct include *include)
+{
+    while (include && --include->references == 0) {
+        struct include *parent = include->parent;
+        dict_drop(include->variables);
+        apply_free(include->apply);
+        free(include);
+        include = parent;
+    }
+}
+
+bool instance_outer(struct task_instance instance, struct task_instance *outer)
+{
+    while (!instance.task->parent) {
+        struct include *include = instance.include;
+        if (!include)
+            return false;
+        if (include->apply && instance.task != include->apply) {
+            *outer = (struct task_instance){include->apply, include};
+            return true;
+        }
+        instance = (struct task_instance){include->task, include->parent};
+    }
+    *outer = (struct task_instance){instance.task->parent, instance.include};
+    return true;
+}
+
+const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword,
+                                           struct task_instance *found_in)
+{
+    do {
+        const struct attribute *attribute = attributes_find(&instance.task->attributes, keyword);
+        if (attribute) {
+            if (found_in)
+                *found_in = instance;
+            return attribute;
+        }
+    } while (instance_outer(instance, &instance));
+    return NULL;
+}
