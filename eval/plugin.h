@@ -100,6 +100,9 @@ bool evaluation_variable(struct evaluation *evaluation, struct value name, struc
 /** Evaluates a trusted string as a template under the present scope (+ `extra` variables, may be NULL). */
 bool evaluation_template(struct evaluation *evaluation, struct value text, const struct dict *extra, struct value *result, struct error *error);
 
+/** A condition as engine_condition takes it (assert). */
+bool evaluation_condition(struct evaluation *evaluation, struct value condition, bool *result, struct error *error);
+
 /** Finds a file as lookups do: absolute, or below `folder` ("files", "templates", "vars", NULL) of the search path.
  *  A fresh path, or NULL with an error that lists where it looked. */
 char *evaluation_find_file(struct evaluation *evaluation, const char *folder, const char *name, struct error *error) NODISCARD;
@@ -112,7 +115,7 @@ enum option_type {
     OPTION_STRING, OPTION_BOOL, OPTION_INT, OPTION_FLOAT, OPTION_LIST, OPTION_DICT, OPTION_PATH, OPTION_RAW, OPTION_JSON,
 };
 
-/** One argument of a module.  What a later binder needs (mutually exclusive ...) goes into struct module_rules. */
+/** One argument of a module. */
 struct module_option {
     const char *name;
     enum option_type type;
@@ -123,6 +126,13 @@ struct module_option {
     const char *choices;            /* "a|b|c", or NULL */
     const char *aliases;            /* "path|dest", or NULL */
     const char *documentation;
+};
+
+/** What must hold between options: NULL-terminated lists of groups "a|b|c"; each list may be NULL. */
+struct module_rules {
+    const char *const *mutually_exclusive;
+    const char *const *required_one_of;
+    const char *const *required_together;
 };
 
 enum module_flag {
@@ -141,6 +151,7 @@ struct module {
     const char *name;               /* short; the collection is the table's */
     const struct module_option *options;
     size_t option_count;
+    const struct module_rules *rules;   /* NULL: none */
     unsigned flags;                 /* enum module_flag */
     const char *const *raw_keys;    /* MODULE_RAW: keys that count as pairs in free-form text, NULL-terminated */
     /** Starts; ends by module_done(call), now or later. */
@@ -187,7 +198,8 @@ struct module_call {
     struct evaluation *evaluation;  /* MODULE_ACTION only, else NULL */
     struct value task_name;         /* for messages */
 
-    struct dict *result;            /* starts empty; the module's to fill; owned by the call */
+    struct dict *result;            /* starts empty; the module's to fill; owned by the call.  Besides the reference's keys:
+                                       "_ansible_verbose_always": true shows it in full (debug) */
     struct module_effects effects;
     void *state;                    /* the module's own between start and done */
 
