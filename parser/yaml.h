@@ -42,7 +42,7 @@ struct yaml_document {
 /** Parses the first document of a stream; a second one is an error.  Messages as the reference's
  *  ("YAML parsing failed: ..."), with help for the usual causes (unquoted {{, tabs, a list item indented by one column too many). */
 struct yaml_document *yaml_parse(struct source *source, struct error *error) NODISCARD;
-void yaml_free(struct yaml_document *document);     /* NULL is allowed; values made from it live on */
+void yaml_document_free(struct yaml_document *document);     /* NULL is allowed; values made from it live on */
 
 /** The node as a value, the caller's.  Strings keep span and trust (an untrusted file: value_untrusted on the result). */
 struct value yaml_value(const struct yaml_node *node) NODISCARD;
