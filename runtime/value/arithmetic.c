@@ -5,6 +5,7 @@
 
 #include "runtime/limits.h"
 #include "runtime/value/bigint.h"
+#include "runtime/value/format.h"
 #include "runtime/value/list.h"
 #include "runtime/value/markup.h"
 #include "runtime/value/object.h"
@@ -65,7 +66,6 @@ static bool power_integers(struct value left, struct value right, struct value *
 /** The result of two machine words when it is one too; false leaves the work to big integers. */
 static bool calculate_words(enum arithmetic operation, int64_t left, int64_t right, int64_t *result)
 {
-    int64_t quotient;
     switch (operation) {
     case ARITHMETIC_ADD:
         return !__builtin_add_overflow(left, right, result);
@@ -74,11 +74,14 @@ static bool calculate_words(enum arithmetic operation, int64_t left, int64_t rig
     case ARITHMETIC_MULTIPLY:
         return !__builtin_mul_overflow(left, right, result);
     case ARITHMETIC_FLOOR_DIVIDE:
-    case ARITHMETIC_MODULO:
         if (left == INT64_MIN && right == -1)
             return false;
-        quotient = left / right - (left % right != 0 && (left < 0) != (right < 0));
-        *result = operation == ARITHMETIC_MODULO ? left - quotient * right : quotient;
+        *result = left / right - (left % right != 0 && (left < 0) != (right < 0));
+        return true;
+    case ARITHMETIC_MODULO:
+        *result = right == -1 ? 0 : left % right;
+        if (*result != 0 && (*result < 0) != (right < 0))
+            *result += right;
         return true;
     case ARITHMETIC_DIVIDE:
     case ARITHMETIC_POWER:
@@ -277,6 +280,8 @@ static bool calculate_others(enum arithmetic operation, struct value left, struc
         return repeat(left, right, result, error);
     if (operation == ARITHMETIC_MULTIPLY && has_sequence_operators(right))
         return repeat(right, left, result, error);
+    if (operation == ARITHMETIC_MODULO && left.kind == VALUE_STRING)
+        return value_format_percent(left, right, result, error);
     return unsupported(operation, left, right, error);
 }
 

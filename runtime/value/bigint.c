@@ -176,7 +176,7 @@ bool bigint_true_divide(struct value left, struct value right, double *result, s
     double quotient;
     if (!quotient_to_double(numerator, denominator, &quotient))
         return error_set(error, ERROR_OTHER, "integer division result too large for a float");
-    *result = (mpz_sgn(l.number) < 0) != (mpz_sgn(r.number) < 0) && quotient != 0 ? -quotient : quotient;
+    *result = (mpz_sgn(l.number) < 0) != (mpz_sgn(r.number) < 0) ? -quotient : quotient;
     return true;
 }
 

@@ -38,13 +38,30 @@ static struct decimal decimal_read(const char *scientific)
     return decimal;
 }
 
-/** Below the normal numbers fewer digits are certain, so every length counts. */
+/** Adds one to the last digit of "d.ddde+xx"; false when it is a nine. */
+static bool increment_last_digit(char *scientific)
+{
+    char *last = strchr(scientific, 'e') - 1;
+    if (*last == '9')
+        return false;
+    ++*last;
+    return true;
+}
+
+/**
+ * Below the normal numbers fewer digits are certain, so every length counts.  Above a power of two the doubles lie
+ * wider than below it, so that the decimal after the nearest may read back where the nearest does not.
+ */
 static struct decimal decimal_shortest(double number)
 {
     char scientific[40];
+    int exponent;
+    bool is_power = frexp(number, &exponent) == 0.5;
     for (int digits = number < DBL_MIN ? 1 : DBL_DIG; digits <= SHORTEST_MAX_DIGITS; digits++) {
         snprintf(scientific, sizeof scientific, "%.*e", digits - 1, number);
         if (strtod(scientific, NULL) == number)
+            break;
+        if (is_power && increment_last_digit(scientific) && strtod(scientific, NULL) == number)
             break;
     }
     return decimal_read(scientific);

@@ -32,6 +32,9 @@ struct object_class {
     void (*str)(struct object *object, struct text_buffer *out);
     void (*repr)(struct object *object, struct text_buffer *out);
 
+    /** format(object, spec). NULL: str() for an empty spec, an error for any other. */
+    bool (*format)(struct object *object, const char *spec, size_t length, struct text_buffer *out, struct error *error);
+
     uint32_t (*hash)(struct object *object);                /* NULL: by identity */
     /** Same class only; NULL: by identity. Order: negative, 0, positive. */
     bool (*equal)(struct object *left, struct object *right);

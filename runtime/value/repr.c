@@ -166,6 +166,19 @@ void value_append_str(struct text_buffer *out, struct value value)
         append_repr_at(out, value, 0);
 }
 
+void value_append_ascii(struct text_buffer *out, struct value value)
+{
+    OWNED repr = value_repr(value);
+    const char *cursor = value_bytes(repr), *end = cursor + repr.as.text->length;
+    while (cursor < end) {
+        uint32_t point = text_decode(&cursor, end);
+        if (point < 0x80)
+            text_buffer_append_char(out, (char)point);
+        else
+            append_escape(out, point, 0);
+    }
+}
+
 struct value value_str(struct value value)
 {
     if (value.kind == VALUE_STRING)

@@ -17,6 +17,9 @@ void value_append_repr(struct text_buffer *out, struct value value);
 struct value value_str(struct value value) NODISCARD;     /* a string value, untrusted; a string is copied as it is */
 struct value value_repr(struct value value) NODISCARD;
 
+/** Python's ascii(value): repr with everything past ASCII escaped. */
+void value_append_ascii(struct text_buffer *out, struct value value);
+
 /** repr(float): "0.1", "1e+16", "inf", "nan", "100.0". */
 void float_append_repr(struct text_buffer *out, double number);
 
