@@ -18,6 +18,7 @@ struct template_syntax {
     bool trim_blocks;               /* the newline after a block goes */
     bool lstrip_blocks;             /* white space before a block on its line goes */
     bool keep_trailing_newline;     /* else one newline at the very end goes */
+    bool has_extensions;            /* the tags do, break and continue exist (Jinja's extensions `do` and `loopcontrols`) */
     bool raw_literals;              /* string literals inside {{ }} process no escapes (a playbook's strings) */
 };
 
