@@ -8,9 +8,10 @@
 #include "runtime/value/value.h"
 
 /**
- * Splits `text` into key=value pairs, a dict of strings (trusted when the text is, with spans).  Where `raw` is true (command, shell,
- * script ...), words that are no known pair stay together, spacing and quotes kept, under "_raw_params"; else a word
- * that is no pair is ERROR_PARSE.  `known` (NULL-terminated, may be NULL) are the keys that count as pairs when raw.
+ * Splits `text` (a string) into key=value pairs, a dict of strings, trusted when the text is and with spans.  Words that are
+ * no pair stay together, spacing and quotes kept, under "_raw_params"; whether a module takes them is its own affair.
+ * Where `raw` is true (command, shell, script ...) only `known` keys (NULL-terminated, may be NULL) make a pair.
+ * ERROR_PARSE where quotes or template brackets do not close.
  */
 bool arguments_parse(struct value text, bool raw, const char *const *known, struct dict **result, struct error *error);
 
