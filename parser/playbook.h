@@ -4,7 +4,8 @@
  * The tree is constant after parsing, except for what eval/play/load links into it before the play starts (static imports).
  * Keyword values are kept as written: eval templates and converts them when they are needed.  What can be known
  * to be wrong from the text alone (an unknown keyword, two modules, a keyword at the wrong level, a wrong type) is an error here,
- * before anything has run.
+ * before anything has run.  Such an error is ERROR_PARSE (exit status 4), or ERROR_OTHER for those that the reference
+ * answers with exit status 1: names of variables, tags of a wrong type, a second loop, a role without a name.
  */
 #ifndef PLAYLET_PARSER_PLAYBOOK_H
 #define PLAYLET_PARSER_PLAYBOOK_H
@@ -76,7 +77,8 @@ enum task_kind { TASK_ACTION, TASK_BLOCK };
 struct action {
     struct text *name;              /* as written: "command", "ansible.builtin.command" */
     struct span name_span;
-    struct value arguments;         /* a dict (trusted, lazy), or a string template that yields one (args: "{{ d }}") */
+    struct value arguments;         /* a dict (trusted, lazy), or a string template that yields one (args: "{{ d }}"); a dict
+                                       with such a template under "_variable_params" where there are both */
     const void *resolution;         /* eval's: what the name stands for */
 };
 
