@@ -10,7 +10,7 @@
 /** Never fails: values of different kinds are unequal.  Trust, spans and markup do not count. */
 bool value_equal(struct value left, struct value right);
 
-/** `left < right` and so on by `*order` (negative, 0, positive).  ERROR_TYPE "'<' not supported between instances of
+/** `left < right` and so on by `*order` (-1, 0, 1).  ERROR_TYPE "'<' not supported between instances of
  *  'str' and 'int'" where Python has no order; `operation` is the text for that message ("<").
  *  A NaN is unordered: *order is set to VALUE_UNORDERED. */
 bool value_order(struct value left, struct value right, const char *operation, int *order, struct error *error);

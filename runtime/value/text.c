@@ -100,7 +100,7 @@ int text_compare(const struct text *left, const struct text *right)
         return (left->length > right->length) - (left->length < right->length);
     unsigned char left_byte = (unsigned char)left->bytes[same], right_byte = (unsigned char)right->bytes[same];
     if (left_byte < 0x80 && right_byte < 0x80)
-        return left_byte - right_byte;
+        return left_byte < right_byte ? -1 : 1;
     /* A stray byte stands for a code point that its value does not order by, and only decoding tells it apart. */
     const char *left_cursor = left->bytes, *right_cursor = right->bytes;
     while (left_cursor < left->bytes + left->length && right_cursor < right->bytes + right->length) {

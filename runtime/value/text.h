@@ -41,7 +41,7 @@ uint32_t text_hash_bytes(const char *bytes, size_t length);
 
 bool text_equal(const struct text *left, const struct text *right);
 
-/** By code point, as Python compares strings: negative, 0 or positive. */
+/** By code point, as Python compares strings: -1, 0 or 1. */
 int text_compare(const struct text *left, const struct text *right);
 
 /** Number of code points. */

@@ -1,0 +1,20 @@
+/*
+ * JMESPath, the query language of json_query (jmespath.org/specification.html), with the results and the leniences of the
+ * Python implementation, which json_query uses.
+ */
+#ifndef PLAYLET_STDLIB_FILTERS_JMESPATH_H
+#define PLAYLET_STDLIB_FILTERS_JMESPATH_H
+
+#include "runtime/value/dict.h"
+#include "runtime/value/list.h"
+
+struct jmespath;
+
+/** Compiles an expression.  ERROR_VALUE with the position in the expression. */
+struct jmespath *jmespath_compile(const char *text, size_t length, struct error *error) NODISCARD;
+void jmespath_free(struct jmespath *expression); /* NULL is allowed */
+
+/** Evaluates over `data`.  ERROR_TYPE or ERROR_VALUE when a function does not like its arguments. */
+bool jmespath_search(const struct jmespath *expression, struct value data, struct value *result, struct error *error);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * The evaluation of JMESPath trees.
+ */
+#include "runtime/value/compare.h"
+#include "stdlib/filters/jmespath/tree.h"
+
+bool path_is_false(struct value value)
+{
+    switch ((enum value_kind)value.kind) {
+    case VALUE_NULL:
+        return true;
+    case VALUE_BOOL:
+        return !value.as.boolean;
+    case VALUE_STRING:
+    case VALUE_LIST:
+    case VALUE_TUPLE:
+    case VALUE_DICT:
+        return value_length(value) == 0;
+    case VALUE_INT:
+    case VALUE_FLOAT:
+    case VALUE_BIGINT:
+    case VALUE_UNDEFINED:
+    case VALUE_OBJECT:
+    case VALUE_OMIT:
+        return false;
+    }
+    bug("no such kind: %d", value.kind);
+}
+
+/** The value of a key of a dict, else null. */
+static struct value evaluate_field(const struct path_node *node, struct value data)
+{
+    const struct value *found = value_is_dict(data) ? dict_find(data.as.dict, node->value) : NULL;
+    return found ? value_copy(*found) : value_null();
+}
+
+/** An item of a list, counted from the end when negative, else null. */
+static struct value evaluate_index(const struct path_node *node, struct value data)
+{
+    if (!value_is_sequence(data))
+        return value_null();
+    int64_t count = (int64_t)data.as.list->count, index = node->index < 0 ? node->index + count : node->index;
+    return index < 0 || index >= count ? value_null() : value_copy(data.as.list->items[index]);
+}
+
+/** A bound of a slice, moved into range as Python's slice.indices does. */
+static int64_t slice_bound(int64_t bound, int64_t count, bool backwards)
+{
+    if (bound < 0)
+        bound += count;
+    if (bound < 0)
+        return backwards ? -1 : 0;
+    if (bound >= count)
+        return backwards ? count - 1 : count;
+    return bound;
+}
+
+/** Items start:stop:step of a list. */
+static bool evaluate_slice(const struct path_slice *slice, struct value data, struct value *result, struct error *error)
+{
+    int64_t step = slice->has_step ? slice->step : 1;
+    if (step == 0)
+        return error_set(error, ERROR_VALUE, "slice step cannot be zero");
+    if (!value_is_sequence(data)) {
+        *result = value_null();
+        return true;
+    }
+    int64_t count = (int64_t)data.as.list->count;
+    int64_t start = slice->has_start ? slice_bound(slice->start, count, step < 0) : step < 0 ? count - 1 : 0;
+    int64_t stop = slice->has_stop ? slice_bound(slice->stop, count, step < 0) : step < 0 ? -1 : count;
+    struct list *items = list_new(0);
+    for (int64_t i = start; step > 0 ? i < stop : i > stop; i += step)
+        list_push_take(items, value_copy(data.as.list->items[i]));
+    *result = value_list_take(items);
+    return true;
+}
+
+/** One level of lists in a list opened. */
+static struct value flatten(struct value data)
+{
+    if (!value_is_sequence(data))
+        return value_null();
+    struct list *flat = list_new(data.as.list->count);
+    for (size_t i = 0; i < data.as.list->count; i++) {
+        struct value item = data.as.list->items[i];
+        if (value_is_sequence(item))
+            list_extend(flat, item.as.list);
+        else
+            list_push_take(flat, value_copy(item));
+    }
+    return value_list_take(flat);
+}
+
+/** Adds what the right side of a projection makes of one item, unless that is null or the filter refuses the item. */
+static bool project_item(const struct path_node *node, struct value item, struct list *results, struct error *error)
+{
+    struct value projected;
+    if (node->kind == PATH_FILTER) {
+        OWNED holds = value_null();
+        if (!path_evaluate(node->condition, item, &holds, error))
+            return false;
+        if (path_is_false(holds))
+            return true;
+    }
+    if (!path_evaluate(node->right, item, &projected, error))
+        return false;
+    if (!value_is_null(projected))
+        list_push_take(results, projected);
+    return true;
+}
+
+/** The items or, of a dict, the values that a projection goes over: a list, or null. */
+static struct value projected_items(const struct path_node *node, struct value base)
+{
+    if (node->kind != PATH_VALUE_PROJECTION)
+        return value_is_sequence(base) ? value_copy(base) : value_null();
+    if (!value_is_dict(base))
+        return value_null();
+    struct list *values = list_new(base.as.dict->live);
+    const struct dict_entry *entry;
+    for (size_t i = 0; dict_next(base.as.dict, &i, &entry);)
+        list_push_take(values, value_copy(entry->value));
+    return value_list_take(values);
+}
+
+/** [*], *, [?] with what follows. */
+static bool evaluate_projection(const struct path_node *node, struct value data, struct value *result,
+                                struct error *error)
+{
+    OWNED base = value_null();
+    if (!path_evaluate(node->left, data, &base, error))
+        return false;
+    OWNED items = projected_items(node, base);
+    if (value_is_null(items)) {
+        *result = value_null();
+        return true;
+    }
+    OWNED results = value_list_new();
+    for (size_t i = 0; i < items.as.list->count; i++)
+        if (!project_item(node, items.as.list->items[i], results.as.list, error))
+            return false;
+    *result = value_steal(&results);
+    return true;
+}
+
+/** [a, b] and {a: b}; of null they are null. */
+static bool evaluate_many(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    if (value_is_null(data)) {
+        *result = value_null();
+        return true;
+    }
+    OWNED made = node->kind == PATH_LIST ? value_list_new() : value_dict_new();
+    for (uint32_t i = 0; i < node->many.count; i++) {
+        struct value item;
+        if (!path_evaluate(node->many.items[i], data, &item, error))
+            return false;
+        if (node->kind == PATH_LIST)
+            list_push_take(made.as.list, item);
+        else
+            dict_set_take(made.as.dict, value_copy(node->many.keys[i]), item);
+    }
+    *result = value_steal(&made);
+    return true;
+}
+
+/** Equality as JMESPath has it: 1 is not true. */
+static bool path_equal(struct value left, struct value right)
+{
+    if ((left.kind == VALUE_BOOL) != (right.kind == VALUE_BOOL))
+        return false;
+    return value_equal(left, right);
+}
+
+/** Numbers and strings have an order. */
+static bool is_ordered(struct value value)
+{
+    return value_is_string(value) || (value_is_number(value) && value.kind != VALUE_BOOL);
+}
+
+/** Does an order (negative, 0, positive) satisfy the comparison? */
+static bool order_holds(enum path_comparison comparison, int order)
+{
+    switch (comparison) {
+    case PATH_LESS:
+        return order < 0;
+    case PATH_LESS_EQUAL:
+        return order <= 0;
+    case PATH_GREATER:
+        return order > 0 && order != VALUE_UNORDERED;
+    case PATH_GREATER_EQUAL:
+        return order >= 0 && order != VALUE_UNORDERED;
+    case PATH_EQUAL:
+    case PATH_NOT_EQUAL:
+        break;
+    }
+    bug("no order: %d", comparison);
+}
+
+/** A comparison: a boolean, or null for what has no order. */
+static bool compare(enum path_comparison comparison, struct value left, struct value right, struct value *result,
+                    struct error *error)
+{
+    if (comparison == PATH_EQUAL || comparison == PATH_NOT_EQUAL) {
+        *result = value_bool(path_equal(left, right) == (comparison == PATH_EQUAL));
+        return true;
+    }
+    if (!is_ordered(left) || !is_ordered(right)) {
+        *result = value_null();
+        return true;
+    }
+    static const char *const spellings[] = {
+        [PATH_LESS] = "<", [PATH_LESS_EQUAL] = "<=", [PATH_GREATER] = ">", [PATH_GREATER_EQUAL] = ">="};
+    int order;
+    if (!value_order(left, right, spellings[comparison], &order, error))
+        return false;
+    *result = value_bool(order_holds(comparison, order));
+    return true;
+}
+
+/** Both sides of a comparison, over the same data. */
+static bool evaluate_comparison(const struct path_node *node, struct value data, struct value *result,
+                                struct error *error)
+{
+    OWNED left = value_null(), right = value_null();
+    return path_evaluate(node->left, data, &left, error) && path_evaluate(node->right, data, &right, error) &&
+           compare(node->comparison, left, right, result, error);
+}
+
+/** `or` and `and`: the left side when that decides, else the right. */
+static bool evaluate_logical(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    OWNED left = value_null();
+    if (!path_evaluate(node->left, data, &left, error))
+        return false;
+    if (path_is_false(left) == (node->kind == PATH_OR))
+        return path_evaluate(node->right, data, result, error);
+    *result = value_steal(&left);
+    return true;
+}
+
+/** The right side over what the left side gives. */
+static bool evaluate_chain(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    OWNED left = value_null();
+    return path_evaluate(node->left, data, &left, error) && path_evaluate(node->right, left, result, error);
+}
+
+/** Evaluates the arguments (a reference is left as its node) and calls. */
+static bool evaluate_call(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    OWNED arguments = value_list_new();
+    uint32_t count = node->many.count;
+    CLEANUP(memory_cleanup) const struct path_node **references = memory_new_array(count + 1, sizeof *references);
+    for (uint32_t i = 0; i < count; i++) {
+        struct value argument = value_null();
+        if (node->many.items[i]->kind == PATH_REFERENCE)
+            references[i] = node->many.items[i]->left;
+        else if (!path_evaluate(node->many.items[i], data, &argument, error))
+            return false;
+        list_push_take(arguments.as.list, argument);
+    }
+    return path_function_call(node->many.function, arguments.as.list->items, references, count, result, error);
+}
+
+/** Negation; of the number 0 it is false, as in Python's implementation. */
+static bool evaluate_not(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    OWNED operand = value_null();
+    if (!path_evaluate(node->left, data, &operand, error))
+        return false;
+    *result = value_bool(path_is_false(operand));
+    return true;
+}
+
+/** Opens the lists in what the left side gives. */
+static bool evaluate_flatten(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    OWNED left = value_null();
+    if (!path_evaluate(node->left, data, &left, error))
+        return false;
+    *result = flatten(left);
+    return true;
+}
+
+bool path_evaluate(const struct path_node *node, struct value data, struct value *result, struct error *error)
+{
+    switch (node->kind) {
+    case PATH_CURRENT:
+        *result = value_copy(data);
+        return true;
+    case PATH_FIELD:
+        *result = evaluate_field(node, data);
+        return true;
+    case PATH_LITERAL:
+        *result = value_copy(node->value);
+        return true;
+    case PATH_INDEX:
+        *result = evaluate_index(node, data);
+        return true;
+    case PATH_SLICE:
+        return evaluate_slice(&node->slice, data, result, error);
+    case PATH_CHAIN:
+        return evaluate_chain(node, data, result, error);
+    case PATH_FLATTEN:
+        return evaluate_flatten(node, data, result, error);
+    case PATH_PROJECTION:
+    case PATH_VALUE_PROJECTION:
+    case PATH_FILTER:
+        return evaluate_projection(node, data, result, error);
+    case PATH_LIST:
+    case PATH_OBJECT:
+        return evaluate_many(node, data, result, error);
+    case PATH_OR:
+    case PATH_AND:
+        return evaluate_logical(node, data, result, error);
+    case PATH_NOT:
+        return evaluate_not(node, data, result, error);
+    case PATH_COMPARE:
+        return evaluate_comparison(node, data, result, error);
+    case PATH_CALL:
+        return evaluate_call(node, data, result, error);
+    case PATH_REFERENCE:
+        return error_set(error, ERROR_VALUE, "An expression reference is only allowed as an argument of a function");
+    }
+    bug("no such node: %d", node->kind);
+}
+
+bool jmespath_search(const struct jmespath *expression, struct value data, struct value *result, struct error *error)
+{
+    return path_evaluate(expression->root, data, result, error);
+}
