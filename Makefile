@@ -27,11 +27,11 @@ LDLIBS_archive = $(foreach library,$(LIBRARIES),$(firstword $(call archive,$(lib
 LDLIBS_shared = $(LIBRARIES:%=-l%)
 LDLIBS += $(shell pkg-config --libs-only-L $(PACKAGES) 2>/dev/null) $(LDLIBS_$(LINK)) -lm -ldl -lpthread
 
-SOURCES := $(shell find $(wildcard runtime parser eval stdlib) -name '*.c')
+SOURCES := $(shell find $(wildcard runtime parser eval stdlib commands) -name '*.c')
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 TEST_SOURCES := $(shell find tests -name '*.c' -not -path 'tests/fuzz/*')
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(OUT)/%.o)
-FORMATTED = $(shell find main.c runtime parser eval stdlib tests -name '*.[ch]' 2>/dev/null)
+FORMATTED = $(shell find main.c runtime parser eval stdlib commands tests -name '*.[ch]' 2>/dev/null)
 
 # What is missing may be installed first, so the build is a make of its own: it asks pkg-config again.
 BUILD_NOW = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))

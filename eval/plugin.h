@@ -10,6 +10,7 @@
 #include "runtime/source/suggest.h"
 #include "runtime/value/dict.h"
 #include "runtime/value/list.h"
+#include "runtime/value/object.h"
 #include "runtime/value/text.h"
 #include "runtime/value/value.h"
 
@@ -106,6 +107,20 @@ bool evaluation_condition(struct evaluation *evaluation, struct value condition,
 /** Finds a file as lookups do: absolute, or below `folder` ("files", "templates", "vars", NULL) of the search path.
  *  A fresh path, or NULL with an error that lists where it looked. */
 char *evaluation_find_file(struct evaluation *evaluation, const char *folder, const char *name, struct error *error) NODISCARD;
+
+/**
+ * What can be called and is no plugin: objects whose class begins with these.  Macros, bound methods, `loop`
+ * (recursive), cyclers and joiners, block references (`self.name`, `super`).
+ */
+struct callable_class {
+    struct object_class base;           /* must be first */
+    bool (*call)(struct evaluation *evaluation, struct object *object, const struct value *arguments, size_t count,
+                 const struct dict *keywords, struct value *result, struct error *error);
+    const void *mark;                   /* &callable_mark: tells these classes from others */
+};
+extern const char callable_mark;
+/** The callable class of a value, or NULL. */
+const struct callable_class *value_callable(struct value value);
 
 const struct clock *evaluation_clock(struct evaluation *evaluation);
 
@@ -231,10 +246,8 @@ struct connection;      /* eval/play/connection.h */
 
 /** Everything that stdlib offers; constant.  main.c passes it to the registry. */
 struct library {
-    const struct function_table *functions;
-    size_t function_table_count;
-    const struct module_table *modules;
-    size_t module_table_count;
+    const struct function_table *const *functions;  /* NULL-terminated */
+    const struct module_table *const *modules;      /* NULL-terminated */
     const struct callback *const *callbacks;
     size_t callback_count;
 };

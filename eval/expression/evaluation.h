@@ -1,0 +1,114 @@
+/*
+ * An evaluation under way: what the walks over expressions and statements share.  Internal to eval/expression, but for
+ * the functions of plugin.h that take one.
+ *
+ * Names are looked up in the frames first (what the template itself bound), then in the scope (variables).
+ * Everything here is synchronous recursion, bounded by `depth` (LIMIT_EVALUATION_DEPTH).
+ *
+ *     expression.c ...    the walk over expressions: expression_evaluate
+ *     statement.c ...     the walk over nodes: body_render, into an output
+ *     engine.c            whole templates, conditions, arguments: native results, omit, undefined
+ */
+#ifndef PLAYLET_EVAL_EXPRESSION_EVALUATION_H
+#define PLAYLET_EVAL_EXPRESSION_EVALUATION_H
+
+#include "eval/expression/engine.h"
+
+/** A name that a template bound ({% set %}, {% for %}, parameters of a macro). */
+struct local {
+    struct text *name;          /* owned */
+    struct value value;         /* owned */
+};
+
+/**
+ * The names bound in one stretch of a template: the template itself, a for loop, a with, a macro's body.  Frames are
+ * counted, since a macro or a caller keeps the ones around it (late binding, as Python's closures).
+ */
+struct frame_of_names {
+    uint32_t references;
+    uint32_t count, capacity;
+    struct frame_of_names *outer;   /* owned reference, or NULL */
+    struct local *locals;
+};
+
+struct frame_of_names *frame_of_names_new(struct frame_of_names *outer) NODISCARD;  /* takes a reference to outer */
+void frame_of_names_drop(struct frame_of_names *frame);     /* NULL is allowed */
+/** Borrowed, the innermost of that name, or NULL. */
+struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name);
+/** In this frame, replacing. */
+void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value);
+
+struct evaluation {
+    struct engine *engine;
+    struct scope *scope;                /* borrowed; may be NULL (an imported template without context) */
+    struct frame_of_names *frame;       /* innermost; owned reference; NULL: nothing is bound */
+    const struct template *template;    /* being walked; borrowed; for places */
+    bool templates_constants;           /* string constants that hold a template are evaluated (conditions) */
+    unsigned depth;
+    struct inheritance *inheritance;    /* of {% extends %} and {% block %}: statement_inherit.c; NULL: none */
+};
+
+/** Goes one deeper; false with ERROR_LIMIT past LIMIT_EVALUATION_DEPTH.  Each true is followed by evaluation_leave. */
+bool evaluation_enter(struct evaluation *evaluation, struct error *error);
+static inline void evaluation_leave(struct evaluation *evaluation) { --evaluation->depth; }
+
+/** The value of an expression; VALUE_UNDEFINED and VALUE_OMIT are results like any other. Errors have their place. */
+bool expression_evaluate(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+
+/** The same where an undefined value is the error. */
+bool expression_evaluate_defined(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+
+/** The truth of an expression in {% if %}, `and`, inline if: undefined is the error. */
+bool expression_truth(struct evaluation *evaluation, const struct expression *expression, bool *result, struct error *error);
+
+/** A chain of filters whose innermost operand is missing ({% filter %}, set blocks), applied to `operand`. */
+bool expression_apply_filters(struct evaluation *evaluation, const struct expression *filters, struct value operand, struct value *result, struct error *error);
+
+/** Arguments of a call, evaluated: *positional (a new list) and *keywords (a new dict, or NULL). */
+bool arguments_evaluate(struct evaluation *evaluation, const struct arguments *arguments, struct list **positional, struct dict **keywords, struct error *error);
+
+/** A FUNCTION_GLOBAL as a value (calling it binds its signature); a FUNCTION_METHOD bound to `self`. */
+struct value function_value(struct plugin *plugin, const struct value *self) NODISCARD;
+
+/* ---- output ---- */
+
+/**
+ * Where nodes go.  The first node's value is kept as it is, so that a template of one node keeps its type; with the second one all become
+ * text.  Nodes that are null vanish.  See NOTES on native types in docs/design.md.
+ */
+struct output {
+    struct value single;                /* while count == 1 and it is not text yet */
+    size_t count;                       /* nodes so far that are not null */
+    struct text_buffer text;
+    bool is_text;                       /* always text ({% set %} blocks and template files where the reference says so) */
+};
+
+void output_done(struct output *output);
+/** Adds a value; undefined is the error, omit is the empty text. */
+bool output_add_take(struct output *output, struct value value, struct error *error);
+void output_add_text(struct output *output, struct text *text);
+/** The whole: null without nodes, the value of one, text of several.  The output is empty again. */
+bool output_take(struct output *output, struct value *result, struct error *error);
+
+/* ---- statements ---- */
+
+/** How a body ended: break and continue travel outwards to their loop. */
+enum flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE };
+
+/** Renders nodes in the present frame. */
+bool body_render(struct evaluation *evaluation, const struct body *body, struct output *output, enum flow *flow, struct error *error);
+
+/** Renders a whole template from its top, with inheritance: a new frame inside the present one. */
+bool template_render(struct evaluation *evaluation, struct template *template, struct output *output, struct error *error);
+
+/* ---- engine ---- */
+
+/** The compiled template of a text, from the engine's cache (parsed at most once a run); borrowed as long as the engine lives. */
+struct template *engine_template(struct engine *engine, struct text *text, const struct template_syntax *syntax, struct error *error);
+/** The same for a bare expression. */
+struct template *engine_expression(struct engine *engine, struct text *text, struct error *error);
+
+/** Reads and parses a template file of the search path ({% include %}, {% import %}, {% extends %}). */
+struct template *engine_template_file(struct engine *engine, const char *name, struct error *error);
+
+#endif

@@ -1,0 +1,24 @@
+#include "stdlib/library.h"
+
+#include "stdlib/callbacks/callbacks.h"
+
+/** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
+static const struct function_table *const function_tables[] = {
+    NULL,
+};
+
+/** Modules and actions. */
+static const struct module_table *const module_tables[] = {
+    NULL,
+};
+
+static const struct callback *const callbacks[] = {
+    &callback_default,
+};
+
+const struct library stdlib_library = {
+    .functions = function_tables,
+    .modules = module_tables,
+    .callbacks = callbacks,
+    .callback_count = COUNT_OF(callbacks),
+};
