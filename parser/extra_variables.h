@@ -1,0 +1,14 @@
+/*
+ * Extra variables: the values of -e, as words `key=value`, YAML or JSON in braces, or @FILE.
+ * All of them are trusted: they come from whoever starts the program.
+ */
+#ifndef PLAYLET_PARSER_EXTRA_VARIABLES_H
+#define PLAYLET_PARSER_EXTRA_VARIABLES_H
+
+#include "runtime/value/dict.h"
+
+/** Adds what one -e says to `variables`; later ones win.  ERROR_USAGE with the reference's sentence, ERROR_FILE or
+ *  ERROR_PARSE of a file. */
+bool extra_variables_add(struct dict *variables, const char *word, struct error *error);
+
+#endif
