@@ -1,5 +1,6 @@
 /*
- * Unit tests: one file tests/unit/NAME.c for each part, its tests registered by the macro.
+ * Tests and what they check.  Unit tests: one file tests/unit/NAME.c for each part, registered by the macro; cases that are
+ * files are registered by template_cases.c and run_cases.c.
  *
  *     TEST(dict_keeps_insertion_order)
  *     {
@@ -18,11 +19,15 @@
 struct test {
     const char *name;
     const char *file;
-    void (*run)(void);
+    void (*run)(void);                              /* a unit test, or else ... */
+    void (*run_case)(const struct test *test);      /* ... a case from files */
     struct test *next;
 };
 
 void test_register(struct test *test);
+
+/** Registers a case; the names are copied and live as long as the program. */
+void test_register_case(const char *name, const char *file, void (*run_case)(const struct test *test));
 
 #define TEST(test_name)                                                                                                \
     static void test_name(void);                                                                                       \
@@ -53,5 +58,18 @@ void test_register(struct test *test);
 bool check_true(bool condition, const char *text, const char *file, int line);
 bool check_int(int64_t actual, int64_t expected, const char *text, const char *file, int line);
 bool check_string(const char *actual, const char *expected, const char *text, const char *file, int line);
+
+/** Records a failure of the present case with an explanation. */
+void case_failed(const struct test *test, const char *format, ...) __attribute__((__format__(__printf__, 2, 3)));
+
+/** The program under test: $PLAYLET, or `playlet` beside the runner; absolute. */
+const char *playlet_path(void);
+
+/** Should what was printed be written as what is expected (--update)? */
+bool is_updating(void);
+
+/* template_cases.c and run_cases.c: register what lies below tests/ and examples/. */
+void template_cases_register(void);
+void run_cases_register(void);
 
 #endif

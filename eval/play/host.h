@@ -12,7 +12,7 @@ struct group {
     struct dict *variables;             /* from the inventory's sources, raw */
     struct group **children, **parents;
     struct host **hosts;                /* direct members, in the order of the inventory */
-    size_t child_count, parent_count, host_count;
+    size_t child_count, parent_count, host_count, host_capacity;
     int priority;                       /* ansible_group_priority */
     unsigned depth;                     /* longest way from `all` */
 };
