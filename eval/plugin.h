@@ -113,12 +113,10 @@ char *evaluation_find_file(struct evaluation *evaluation, const char *folder, co
  * (recursive), cyclers and joiners, block references (`self.name`, `super`).
  */
 struct callable_class {
-    struct object_class base;           /* must be first */
+    struct object_class base;           /* must be first; is_callable is set */
     bool (*call)(struct evaluation *evaluation, struct object *object, const struct value *arguments, size_t count,
                  const struct dict *keywords, struct value *result, struct error *error);
-    const void *mark;                   /* &callable_mark: tells these classes from others */
 };
-extern const char callable_mark;
 /** The callable class of a value, or NULL. */
 const struct callable_class *value_callable(struct value value);
 

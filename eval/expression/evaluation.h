@@ -33,6 +33,7 @@ struct frame_of_names {
 
 struct frame_of_names *frame_of_names_new(struct frame_of_names *outer) NODISCARD;  /* takes a reference to outer */
 void frame_of_names_drop(struct frame_of_names *frame);     /* NULL is allowed */
+void frame_of_names_clear(struct frame_of_names *frame);
 /** Borrowed, the innermost of that name, or NULL. */
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name);
 /** In this frame, replacing. */
@@ -88,7 +89,7 @@ void output_done(struct output *output);
 bool output_add_take(struct output *output, struct value value, struct error *error);
 void output_add_text(struct output *output, struct text *text);
 /** The whole: null without nodes, the value of one, text of several.  The output is empty again. */
-bool output_take(struct output *output, struct value *result, struct error *error);
+void output_take(struct output *output, struct value *result);
 
 /* ---- statements ---- */
 
@@ -102,6 +103,10 @@ bool body_render(struct evaluation *evaluation, const struct body *body, struct 
 bool template_render(struct evaluation *evaluation, struct template *template, struct output *output, struct error *error);
 
 /* ---- engine ---- */
+
+/** A playbook's string that holds a template, under the evaluation's scope: native, trust of what is passed through kept; *result may
+ *  be undefined or omit. */
+bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, struct value *result, struct error *error);
 
 /** The compiled template of a text, from the engine's cache (parsed at most once a run); borrowed as long as the engine lives. */
 struct template *engine_template(struct engine *engine, struct text *text, const struct template_syntax *syntax, struct error *error);

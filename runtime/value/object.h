@@ -15,11 +15,15 @@ enum lookup_result { LOOKUP_FOUND, LOOKUP_MISSING, LOOKUP_FAILED };
 
 struct object_class {
     const char *type_name;      /* as Python's type(x).__name__ */
+    bool is_callable;           /* it begins a struct callable_class (eval/plugin.h) */
     void (*free)(struct object *object);    /* releases what it owns and the object's memory */
 
     /** Attribute (`x.name`) / item (`x[key]`); on LOOKUP_FOUND *result is owned by the caller. */
     enum lookup_result (*get_attribute)(struct object *object, struct text *name, struct value *result, struct error *error);
     enum lookup_result (*get_item)(struct object *object, struct value key, struct value *result, struct error *error);
+
+    /** `{% set x.name = value %}` (a namespace); the value is borrowed.  NULL: not allowed. */
+    void (*set_attribute)(struct object *object, struct text *name, struct value value);
 
     int64_t (*length)(struct object *object);               /* -1: none */
     bool (*truth)(struct object *object);                   /* NULL: by length, else true */

@@ -173,10 +173,11 @@ bool value_is_lazy(struct value value)
     case VALUE_INT:
     case VALUE_FLOAT:
     case VALUE_BIGINT:
-    case VALUE_UNDEFINED:
     case VALUE_OBJECT:
-    case VALUE_OMIT:
         return false;
+    case VALUE_UNDEFINED:
+    case VALUE_OMIT:
+        return true;
     }
     return false;
 }

@@ -152,7 +152,7 @@ static inline bool value_is_number(struct value value)
     return value.kind == VALUE_BOOL || value_is_integer(value) || value.kind == VALUE_FLOAT;
 }
 
-/** Is something in it still to be templated? (see the head of this file) */
+/** Is something in it still to be settled: a string to be templated, an undefined value, an omit? */
 bool value_is_lazy(struct value value);
 
 /** Python's bool(value).  An undefined value is false: the caller asks first where that is an error. */

@@ -1,0 +1,214 @@
+/* Functions by their rows: binding, what is undefined or lazy among the arguments, running; functions as values. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/expression/signature.h"
+#include "eval/expression/variable.h"
+#include "eval/expression/walk.h"
+#include "runtime/value/object.h"
+
+enum { SLOTS_ON_STACK = 16 };
+
+/* ---- arguments ---- */
+
+/** Settles one argument for the row: nothing undefined, nothing left to be evaluated, unless it takes these. */
+static bool settle_argument(struct evaluation *evaluation, unsigned flags, struct value *argument, struct error *error)
+{
+    if (!value_is_lazy(*argument))
+        return true;
+    if (value_is_undefined(*argument))
+        return flags & FUNCTION_TAKES_UNDEFINED || undefined_error(evaluation, NULL, *argument, error);
+    if (value_is_omit(*argument) || (flags & FUNCTION_TAKES_LAZY && !value_is_string(*argument)))
+        return true;
+    struct value resolved;
+    if (!evaluation_resolve(evaluation, *argument, &resolved, error))
+        return false;
+    value_replace_take(argument, resolved);
+    return true;
+}
+
+static bool settle_arguments(struct evaluation *evaluation, unsigned flags, struct value *slots, uint32_t count,
+                             struct error *error)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!settle_argument(evaluation, flags, &slots[i], error))
+            return false;
+    return true;
+}
+
+/** Positional strings that hold a template are evaluated: a lookup's terms. */
+static bool template_terms(struct evaluation *evaluation, struct value *slot, struct error *error)
+{
+    if (!value_is_sequence(*slot))
+        return true;
+    struct list *list = list_new(slot->as.list->count);
+    OWNED owned = value_list_take(list);
+    for (size_t i = 0; i < slot->as.list->count; i++) {
+        struct value term = slot->as.list->items[i], evaluated;
+        if (!value_is_string(term) || !text_has_template(term.as.text->bytes, term.as.text->length))
+            evaluated = value_copy(term);
+        else if (!engine_evaluate_text(evaluation, term.as.text, &evaluated, error))
+            return false;
+        list_push_take(list, evaluated);
+    }
+    value_replace_take(slot, value_steal(&owned));
+    return true;
+}
+
+bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error)
+{
+    const struct function *function = call->plugin->function;
+    const struct signature *signature = registry_signature(call->plugin);
+    uint32_t count = signature_slots(signature);
+    struct value on_stack[SLOTS_ON_STACK], *slots = on_stack;
+    if (!(function->flags & FUNCTION_TAKES_UNDEFINED) && call->count > 0 && value_is_undefined(call->arguments[0])) {
+        *result = value_copy(call->arguments[0]);
+        return true;
+    }
+    if (count > SLOTS_ON_STACK)
+        slots = memory_new_array(count, sizeof *slots);
+    if (function->flags & FUNCTION_IMPURE && evaluation->scope)
+        evaluation->scope->touched_impure = true;
+    bool ok = signature_bind(signature, call->arguments, call->count, call->keywords, slots, error);
+    if (ok) {
+        ok = (!(function->flags & FUNCTION_TEMPLATES_TERMS) || template_terms(evaluation, &slots[0], error)) &&
+             settle_arguments(evaluation, function->flags, slots, count, error) &&
+             function->run(evaluation, slots, result, error);
+        for (uint32_t i = 0; i < count; i++)
+            value_drop(slots[i]);
+    }
+    if (slots != on_stack)
+        free(slots);
+    return ok;
+}
+
+/** What a kind of plugin is called in messages, and the kind of its errors. */
+static const struct {
+    const char *word;
+    enum error_kind error_kind;
+} kind_words[] = {
+    [FUNCTION_FILTER] = {"filter", ERROR_FILTER}, [FUNCTION_TEST] = {"test", ERROR_TEST},
+    [FUNCTION_LOOKUP] = {"lookup", ERROR_LOOKUP}, [FUNCTION_GLOBAL] = {"function", ERROR_OTHER},
+    [FUNCTION_METHOD] = {"method", ERROR_OTHER},
+};
+
+/** Does the error say already what failed, so that nothing is put in front of it? */
+static bool is_told_as_it_is(enum error_kind kind)
+{
+    return kind == ERROR_UNDEFINED || kind == ERROR_RECURSION || kind == ERROR_NO_PLUGIN || kind == ERROR_SYNTAX ||
+           kind == ERROR_LIMIT;
+}
+
+bool plugin_call(struct evaluation *evaluation, enum function_kind kind, const struct call *call, struct value *result,
+                 struct error *error)
+{
+    if (function_call(evaluation, call, result, error))
+        return true;
+    if (is_told_as_it_is(error->kind))
+        return false;
+    error_wrap(error, "The %s plugin '%s.%s' failed", kind_words[kind].word, call->plugin->collection,
+               call->plugin->function->name);
+    error->kind = kind_words[kind].error_kind;
+    return false;
+}
+
+struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind, const struct text *name,
+                          struct error *error)
+{
+    struct registry *registry = engine_registry(evaluation->engine);
+    struct plugin *plugin = registry_find(registry, kind, name->bytes, name->length);
+    struct suggestion suggestion;
+    if (plugin)
+        return plugin;
+    suggestion_init(&suggestion, name->bytes, name->length);
+    registry_offer(registry, kind, &suggestion);
+    if (kind == FUNCTION_LOOKUP)
+        error_set(error, ERROR_NO_PLUGIN, "The lookup plugin '%s' was not found.", name->bytes);
+    else
+        error_set(error, ERROR_NO_PLUGIN, "No %s named '%s'.", kind_words[kind].word, name->bytes);
+    if (suggestion.best)
+        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
+    return NULL;
+}
+
+/* ---- functions as values ---- */
+
+/** A global, or a method bound to what it is a method of. */
+struct function_object {
+    struct object object;
+    struct plugin *plugin;
+    bool has_self;
+    struct value self; /* owned */
+};
+
+static void function_object_free(struct object *object)
+{
+    struct function_object *function = (struct function_object *)object;
+    value_drop(function->self);
+    free(function);
+}
+
+static bool function_object_call(struct evaluation *evaluation, struct object *object, const struct value *arguments,
+                                 size_t count, const struct dict *keywords, struct value *result, struct error *error)
+{
+    const struct function_object *function = (const struct function_object *)object;
+    struct value on_stack[SLOTS_ON_STACK], *all = on_stack;
+    if (!function->has_self)
+        return function_call(evaluation, &(struct call){function->plugin, arguments, count, keywords}, result, error);
+    if (count + 1 > SLOTS_ON_STACK)
+        all = memory_new_array(count + 1, sizeof *all);
+    all[0] = function->self;
+    memcpy(all + 1, arguments, count * sizeof *all);
+    bool ok = function_call(evaluation, &(struct call){function->plugin, all, count + 1, keywords}, result, error);
+    if (all != on_stack)
+        free(all);
+    return ok;
+}
+
+static bool function_object_finalize(struct object *object, struct value *result, struct error *error)
+{
+    const struct function_object *function = (const struct function_object *)object;
+    (void)result;
+    error_set(error, ERROR_TYPE, "Type '%s' is unsupported for variable storage.", object->class->type_name);
+    return error_help(error, "'%s' is a function: call it with parentheses.", function->plugin->function->name);
+}
+
+static const struct callable_class function_class = {
+    .base =
+        {
+            .type_name = "function",
+            .is_callable = true,
+            .free = function_object_free,
+            .finalize = function_object_finalize,
+        },
+    .call = function_object_call,
+};
+
+static const struct callable_class method_class = {
+    .base =
+        {
+            .type_name = "builtin_function_or_method",
+            .is_callable = true,
+            .free = function_object_free,
+            .finalize = function_object_finalize,
+        },
+    .call = function_object_call,
+};
+
+struct value function_value(struct plugin *plugin, const struct value *self)
+{
+    struct function_object *function = memory_new_array(1, sizeof *function);
+    function->object = (struct object){1, self ? &method_class.base : &function_class.base};
+    function->plugin = plugin;
+    function->has_self = self != NULL;
+    if (self)
+        function->self = value_copy(*self);
+    return value_object_take(&function->object);
+}
+
+const struct callable_class *value_callable(struct value value)
+{
+    if (value.kind != VALUE_OBJECT || !value.as.object->class->is_callable)
+        return NULL;
+    return (const struct callable_class *)value.as.object->class;
+}

@@ -1,0 +1,339 @@
+/* The engine: compiled templates, and values as tasks see them. */
+#include "eval/expression/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/expression/engine_state.h"
+#include "eval/expression/variable.h"
+#include "runtime/os/file.h"
+#include "runtime/value/object.h"
+
+/** How strings of a playbook are read. */
+static const struct template_syntax PLAYBOOK_SYNTAX = {.trim_blocks = true, .raw_literals = true};
+
+/** The same in conditions, whose literals process escapes. */
+static const struct template_syntax CONDITION_SYNTAX = {.trim_blocks = true};
+
+struct engine *engine_new(struct registry *registry, const struct engine_settings *settings)
+{
+    struct engine *engine = memory_new_array(1, sizeof *engine);
+    engine->registry = registry;
+    engine->settings = *settings;
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    for (size_t i = 0; i < engine->template_count; i++)
+        template_drop(engine->templates[i]);
+    for (size_t i = 0; i < engine->cache_count; i++)
+        dict_drop(engine->caches[i].positions);
+    free(engine->templates);
+    free(engine->caches);
+    free(engine->kept_frames);
+    free(engine);
+}
+
+struct registry *engine_registry(struct engine *engine)
+{
+    return engine->registry;
+}
+
+void engine_set_search_path(struct engine *engine, const char *const *folders)
+{
+    engine->search_path = folders;
+}
+
+/* ---- compiled templates ---- */
+
+static bool same_string(const char *left, const char *right)
+{
+    return left == right || (left && right && strcmp(left, right) == 0);
+}
+
+static bool same_syntax(const struct template_syntax *left, const struct template_syntax *right)
+{
+    return left->trim_blocks == right->trim_blocks && left->lstrip_blocks == right->lstrip_blocks &&
+           left->keep_trailing_newline == right->keep_trailing_newline &&
+           left->has_extensions == right->has_extensions && left->raw_literals == right->raw_literals &&
+           same_string(left->block_start, right->block_start) && same_string(left->block_end, right->block_end) &&
+           same_string(left->variable_start, right->variable_start) &&
+           same_string(left->variable_end, right->variable_end) &&
+           same_string(left->comment_start, right->comment_start) &&
+           same_string(left->comment_end, right->comment_end) &&
+           same_string(left->line_statement_prefix, right->line_statement_prefix) &&
+           same_string(left->line_comment_prefix, right->line_comment_prefix);
+}
+
+/** The cache of a syntax, made when it is first asked for.  Strings of the syntax are borrowed from constants. */
+static struct template_cache *find_cache(struct engine *engine, const struct template_syntax *syntax,
+                                         bool is_expression)
+{
+    for (size_t i = 0; i < engine->cache_count; i++)
+        if (engine->caches[i].is_expression == is_expression && same_syntax(&engine->caches[i].syntax, syntax))
+            return &engine->caches[i];
+    engine->caches = memory_resize(engine->caches, engine->cache_count + 1, sizeof *engine->caches);
+    engine->caches[engine->cache_count] = (struct template_cache){*syntax, is_expression, dict_new()};
+    return &engine->caches[engine->cache_count++];
+}
+
+static size_t add_template(struct engine *engine, struct template *template)
+{
+    if (engine->template_count == engine->template_capacity) {
+        engine->template_capacity = memory_grown(engine->template_capacity);
+        engine->templates = memory_resize(engine->templates, engine->template_capacity, sizeof *engine->templates);
+    }
+    engine->templates[engine->template_count] = template;
+    return engine->template_count++;
+}
+
+/** Did both texts come from the same place, so that errors in them have the same? */
+static bool same_place(const struct text *left, const struct text *right)
+{
+    return left == right || (left->span.source == right->span.source && left->span.start == right->span.start);
+}
+
+/** The template of this text at this place, or NULL. */
+static struct template *find_template(struct engine *engine, const struct template_cache *cache, struct value key)
+{
+    const struct value *positions = dict_find(cache->positions, key);
+    for (size_t i = 0; positions && i < positions->as.list->count; i++) {
+        struct template *template = engine->templates[positions->as.list->items[i].as.integer];
+        if (same_place(template->text, key.as.text))
+            return template;
+    }
+    return NULL;
+}
+
+static struct template *compile(struct engine *engine, struct text *text, const struct template_syntax *syntax,
+                                bool is_expression, struct error *error)
+{
+    struct template_cache *cache = find_cache(engine, syntax, is_expression);
+    struct value key = {.kind = VALUE_STRING, .as.text = text};
+    struct template *template = find_template(engine, cache, key);
+    if (template)
+        return template;
+    template = is_expression ? expression_parse(text, error) : template_parse(text, syntax, error);
+    if (!template)
+        return NULL;
+    OWNED positions = value_null();
+    OWNED owned_key = value_copy(key);
+    if (!dict_remove(cache->positions, key, &positions))
+        positions = value_list_new();
+    list_push_take(value_own_list(&positions), value_int((int64_t)add_template(engine, template)));
+    dict_set_take(cache->positions, value_steal(&owned_key), value_steal(&positions));
+    return template;
+}
+
+struct template *engine_template(struct engine *engine, struct text *text, const struct template_syntax *syntax,
+                                 struct error *error)
+{
+    return compile(engine, text, syntax, false, error);
+}
+
+struct template *engine_expression(struct engine *engine, struct text *text, struct error *error)
+{
+    return compile(engine, text, &CONDITION_SYNTAX, true, error);
+}
+
+struct template *engine_template_file(struct engine *engine, const char *name, struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine};
+    CLEANUP(memory_cleanup) char *path = evaluation_find_file(&evaluation, "templates", name, error);
+    struct source *source = path ? file_read_source(path, error) : NULL;
+    if (!source)
+        return NULL;
+    struct text *text = text_with_span_take(text_new(source->bytes, source->length),
+                                            (struct span){source, 0, (uint32_t)source->length});
+    source_drop(source);
+    struct template *template = engine_template(engine, text, &CONDITION_SYNTAX, error);
+    text_drop(text);
+    return template;
+}
+
+/* ---- frames of imported templates ---- */
+
+void engine_keep_frame(struct engine *engine, struct frame_of_names *frame)
+{
+    engine->kept_frames = memory_resize(engine->kept_frames, engine->kept_count + 1, sizeof *engine->kept_frames);
+    engine->kept_frames[engine->kept_count++] = frame;
+    ++frame->references;
+}
+
+/** Empties what was kept since there were `count` frames. */
+static void release_frames(struct engine *engine, size_t count)
+{
+    while (engine->kept_count > count) {
+        struct frame_of_names *frame = engine->kept_frames[--engine->kept_count];
+        frame_of_names_clear(frame);
+        frame_of_names_drop(frame);
+    }
+}
+
+/* ---- templates to values ---- */
+
+static size_t trailing_newlines(const struct text *text)
+{
+    size_t count = 0;
+    while (count < text->length && text->bytes[text->length - 1 - count] == '\n')
+        ++count;
+    return count;
+}
+
+/** Gives a text result as many newlines at its end as the template has. */
+static void restore_newlines(const struct text *template, struct value *result)
+{
+    size_t wanted = trailing_newlines(template), had;
+    if (wanted == 0 || !value_is_string(*result) || (had = trailing_newlines(result->as.text)) >= wanted)
+        return;
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    text_buffer_append_text(&out, result->as.text);
+    text_buffer_append_repeated(&out, '\n', wanted - had);
+    value_replace_take(result, value_string_take(text_buffer_take(&out)));
+}
+
+/** The expression of a template that is one {{ }} and nothing else, or NULL. */
+static const struct expression *only_expression(const struct template *template)
+{
+    return template->body.count == 1 && template->body.nodes[0]->kind == NODE_OUTPUT
+               ? template->body.nodes[0]->expression
+               : NULL;
+}
+
+/** Walks a compiled template in an evaluation of its own place. */
+static bool evaluate_template(struct evaluation *evaluation, struct template *template, struct value *result,
+                              struct error *error)
+{
+    const struct template *outer = evaluation->template;
+    const struct expression *only = only_expression(template);
+    struct output output = {0};
+    size_t kept = evaluation->engine->kept_count;
+    bool ok;
+    evaluation->template = template;
+    if (only) {
+        ok = expression_evaluate(evaluation, only, result, error);
+    } else {
+        ok = template_render(evaluation, template, &output, error);
+        if (ok)
+            output_take(&output, result);
+        output_done(&output);
+    }
+    evaluation->template = outer;
+    release_frames(evaluation->engine, kept);
+    if (ok)
+        restore_newlines(template->text, result);
+    return ok;
+}
+
+bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, struct value *result, struct error *error)
+{
+    const struct template_syntax *syntax = evaluation->templates_constants ? &CONDITION_SYNTAX : &PLAYBOOK_SYNTAX;
+    struct template *template = engine_template(evaluation->engine, text, syntax, error);
+    return template && evaluate_template(evaluation, template, result, error);
+}
+
+/** What an object becomes outside of templates. */
+static bool finalize(struct value *value, struct error *error)
+{
+    struct value finalized;
+    if (value->kind != VALUE_OBJECT || !value->as.object->class->finalize)
+        return true;
+    if (!value->as.object->class->finalize(value->as.object, &finalized, error))
+        return false;
+    value_replace_take(value, finalized);
+    return true;
+}
+
+bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct value value, struct value *result,
+                             struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    OWNED read = value_null();
+    OWNED resolved = value_null();
+    if (value_is_string(value) && value.flags & VALUE_LAZY) {
+        if (!engine_evaluate_text(&evaluation, value.as.text, &read, error))
+            return false;
+    } else {
+        read = value_copy(value);
+    }
+    if (value_is_undefined(read) || value_is_omit(read)) {
+        *result = value_steal(&read);
+        return true;
+    }
+    if (!evaluation_resolve(&evaluation, read, &resolved, error) || !finalize(&resolved, error))
+        return false;
+    *result = value_untrusted(resolved);
+    return true;
+}
+
+/** The expression that a string's template is, where it is one alone: for the nearest name of an undefined one. */
+static const struct expression *blamed_expression(struct engine *engine, struct value value, struct template **template)
+{
+    OWNED_ERROR ignored = {0};
+    *template = NULL;
+    if (!value_is_string(value) || !(value.flags & VALUE_LAZY))
+        return NULL;
+    *template = engine_template(engine, value.as.text, &PLAYBOOK_SYNTAX, &ignored);
+    return *template ? only_expression(*template) : NULL;
+}
+
+bool engine_evaluate(struct engine *engine, struct scope *scope, struct value value, struct value *result,
+                     struct error *error)
+{
+    OWNED evaluated = value_null();
+    if (!engine_evaluate_loosely(engine, scope, value, &evaluated, error))
+        return false;
+    if (value_is_omit(evaluated))
+        return error_set(error, ERROR_OMIT, "A template was resolved to an Omit scalar.");
+    if (value_is_undefined(evaluated)) {
+        struct template *template;
+        const struct expression *expression = blamed_expression(engine, value, &template);
+        struct evaluation evaluation = {.engine = engine, .scope = scope, .template = template};
+        return undefined_error(&evaluation, expression, evaluated, error);
+    }
+    *result = value_steal(&evaluated);
+    return true;
+}
+
+bool engine_render(struct engine *engine, struct scope *scope, struct value text, const struct template_syntax *syntax,
+                   struct value *result, struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    struct template *template = engine_template(engine, text.as.text, syntax, error);
+    struct output output = {.is_text = true};
+    if (!template)
+        return false;
+    evaluation.template = template;
+    bool ok = template_render(&evaluation, template, &output, error);
+    if (ok)
+        output_take(&output, result);
+    output_done(&output);
+    release_frames(engine, 0);
+    return ok;
+}
+
+bool engine_lookup(struct engine *engine, struct scope *scope, const char *name, struct value terms,
+                   struct value *result, struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    OWNED owned_name = value_string(name);
+    OWNED keywords = value_dict_new();
+    dict_set_string_take(keywords.as.dict, "wantlist", value_bool(true));
+    return evaluation_call_lookup(&evaluation, owned_name, terms, keywords.as.dict, result, error);
+}
+
+struct evaluation *engine_evaluation_new(struct engine *engine, struct scope *scope)
+{
+    struct evaluation *evaluation = memory_new_array(1, sizeof *evaluation);
+    evaluation->engine = engine;
+    evaluation->scope = scope;
+    return evaluation;
+}
+
+void engine_evaluation_free(struct evaluation *evaluation)
+{
+    free(evaluation);
+}

@@ -1,0 +1,29 @@
+/* What an engine is made of: for engine.c, condition.c and evaluation.c alone. */
+#ifndef PLAYLET_EVAL_EXPRESSION_ENGINE_STATE_H
+#define PLAYLET_EVAL_EXPRESSION_ENGINE_STATE_H
+
+#include "eval/expression/evaluation.h"
+
+/** The compiled templates of one syntax: text -> positions in the engine's list, one for each place the text stands at. */
+struct template_cache {
+    struct template_syntax syntax;
+    bool is_expression;
+    struct dict *positions;
+};
+
+struct engine {
+    struct registry *registry;
+    struct engine_settings settings;
+    const char *const *search_path;     /* borrowed; NULL: the working directory */
+    struct template **templates;        /* owned references */
+    size_t template_count, template_capacity;
+    struct template_cache *caches;
+    size_t cache_count;
+    struct frame_of_names **kept_frames;    /* of imported templates, until the evaluation that imported them ends */
+    size_t kept_count;
+};
+
+/** Keeps a frame until the outermost template under evaluation ends; then it is emptied, so that macros in it end too. */
+void engine_keep_frame(struct engine *engine, struct frame_of_names *frame);
+
+#endif

@@ -1,0 +1,337 @@
+/*
+ * The walk over expressions: constants, names, collections, operators, comparisons, conditions.
+ * Attributes and items are expression_access.c's; calls, filters and tests expression_call.c's.
+ */
+#include <string.h>
+
+#include "eval/expression/variable.h"
+#include "eval/expression/walk.h"
+#include "runtime/value/arithmetic.h"
+#include "runtime/value/compare.h"
+#include "runtime/value/markup.h"
+#include "runtime/value/repr.h"
+
+bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struct error *error)
+{
+    return error_at(error, template_span(evaluation->template, mark));
+}
+
+bool expression_evaluate_defined(struct evaluation *evaluation, const struct expression *expression,
+                                 struct value *result, struct error *error)
+{
+    OWNED value = value_null();
+    if (!expression_evaluate(evaluation, expression, &value, error))
+        return false;
+    if (value_is_undefined(value)) {
+        undefined_error(evaluation, expression, value, error);
+        return expression_fail_at(evaluation, expression->mark, error);
+    }
+    *result = value_steal(&value);
+    return true;
+}
+
+/** The operand of an operator that looks inside: defined, with nothing in it left to be evaluated. */
+static bool evaluate_resolved(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                              struct error *error)
+{
+    OWNED value = value_null();
+    if (!expression_evaluate_defined(evaluation, expression, &value, error))
+        return false;
+    if (!value_is_lazy(value) || value_is_omit(value)) {
+        *result = value_steal(&value);
+        return true;
+    }
+    return evaluation_resolve(evaluation, value, result, error) ||
+           expression_fail_at(evaluation, expression->mark, error);
+}
+
+bool expression_truth(struct evaluation *evaluation, const struct expression *expression, bool *result,
+                      struct error *error)
+{
+    OWNED value = value_null();
+    if (!expression_evaluate_defined(evaluation, expression, &value, error))
+        return false;
+    *result = value_truth(value);
+    return true;
+}
+
+/* ---- collections ---- */
+
+/** A string constant; one that holds a template is evaluated where the evaluation says so (conditions). */
+static bool evaluate_constant(struct evaluation *evaluation, struct value constant, struct value *result,
+                              struct error *error)
+{
+    if (!evaluation->templates_constants || !value_is_string(constant) ||
+        !text_has_template(constant.as.text->bytes, constant.as.text->length)) {
+        *result = value_copy(constant);
+        return true;
+    }
+    return engine_evaluate_text(evaluation, constant.as.text, result, error);
+}
+
+static bool evaluate_sequence(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                              struct error *error)
+{
+    struct list *list = list_new(expression->sequence.count);
+    OWNED owned = expression->kind == EXPRESSION_TUPLE ? value_tuple_take(list) : value_list_take(list);
+    for (uint32_t i = 0; i < expression->sequence.count; i++) {
+        struct value item;
+        if (!expression_evaluate(evaluation, expression->sequence.items[i], &item, error))
+            return false;
+        list_push_take(list, item);
+    }
+    *result = value_steal(&owned);
+    return true;
+}
+
+static bool evaluate_dict(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                          struct error *error)
+{
+    OWNED owned = value_dict_new();
+    for (uint32_t i = 0; i < expression->dict.count; i++) {
+        OWNED key = value_null();
+        struct value value;
+        const struct expression *key_expression = expression->dict.keys[i];
+        if (!expression_evaluate_defined(evaluation, key_expression, &key, error))
+            return false;
+        if (!dict_key_check(key, error))
+            return expression_fail_at(evaluation, key_expression->mark, error);
+        if (!expression_evaluate(evaluation, expression->dict.values[i], &value, error))
+            return false;
+        if (value_is_omit(value) && value_is_omit(key))
+            continue;
+        dict_set_take(owned.as.dict, value_steal(&key), value);
+    }
+    *result = value_steal(&owned);
+    return true;
+}
+
+/* ---- operators ---- */
+
+static enum arithmetic arithmetic_of(enum operator operator)
+{
+    static const enum arithmetic table[OPERATOR_COUNT] = {
+        [OPERATOR_ADD] = ARITHMETIC_ADD,
+        [OPERATOR_SUBTRACT] = ARITHMETIC_SUBTRACT,
+        [OPERATOR_MULTIPLY] = ARITHMETIC_MULTIPLY,
+        [OPERATOR_DIVIDE] = ARITHMETIC_DIVIDE,
+        [OPERATOR_FLOOR_DIVIDE] = ARITHMETIC_FLOOR_DIVIDE,
+        [OPERATOR_MODULO] = ARITHMETIC_MODULO,
+        [OPERATOR_POWER] = ARITHMETIC_POWER,
+    };
+    return table[operator];
+}
+
+static bool evaluate_binary(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                            struct error *error)
+{
+    OWNED left = value_null();
+    OWNED right = value_null();
+    if (!expression_evaluate_defined(evaluation, expression->binary.left, &left, error))
+        return false;
+    bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
+    bool ok = formats ? evaluate_resolved(evaluation, expression->binary.right, &right, error)
+                      : expression_evaluate_defined(evaluation, expression->binary.right, &right, error);
+    if (!ok)
+        return false;
+    return value_arithmetic(arithmetic_of(expression->operator), left, right, result, error) ||
+           expression_fail_at(evaluation, expression->mark, error);
+}
+
+static bool evaluate_unary(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                           struct error *error)
+{
+    OWNED operand = value_null();
+    if (!expression_evaluate_defined(evaluation, expression->binary.right, &operand, error))
+        return false;
+    if (expression->operator== OPERATOR_NOT) {
+        *result = value_bool(!value_truth(operand));
+        return true;
+    }
+    bool ok = expression->operator== OPERATOR_SUBTRACT ? value_negate(operand, result, error)
+                                                       : value_plus(operand, result, error);
+    return ok || expression_fail_at(evaluation, expression->mark, error);
+}
+
+/** Appends an operand of `~`; once one is markup the others are escaped. */
+static void append_operand(struct text_buffer *out, struct value value, bool is_markup)
+{
+    if (value_is_omit(value))
+        return;
+    if (!is_markup || value_is_markup(value)) {
+        value_append_str(out, value);
+        return;
+    }
+    OWNED escaped = markup_escape(value);
+    value_append_str(out, escaped);
+}
+
+static bool evaluate_concatenation(struct evaluation *evaluation, const struct expression *expression,
+                                   struct value *result, struct error *error)
+{
+    OWNED operands = value_list_new();
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    bool is_markup = false;
+    for (uint32_t i = 0; i < expression->sequence.count; i++) {
+        struct value operand;
+        if (!evaluate_resolved(evaluation, expression->sequence.items[i], &operand, error))
+            return false;
+        is_markup |= value_is_markup(operand);
+        list_push_take(operands.as.list, operand);
+    }
+    for (size_t i = 0; i < operands.as.list->count; i++)
+        append_operand(&out, operands.as.list->items[i], is_markup);
+    *result = value_string_take(text_buffer_take(&out));
+    if (is_markup)
+        result->flags |= VALUE_MARKUP;
+    return true;
+}
+
+/** The operand that decides, as in Python. */
+static bool evaluate_logical(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                             struct error *error)
+{
+    OWNED left = value_null();
+    if (!expression_evaluate_defined(evaluation, expression->binary.left, &left, error))
+        return false;
+    if (value_truth(left) == (expression->operator== OPERATOR_OR)) {
+        *result = value_steal(&left);
+        return true;
+    }
+    return expression_evaluate(evaluation, expression->binary.right, result, error);
+}
+
+static bool compare(const struct comparison *comparison, struct value left, struct value right, bool *result,
+                    struct error *error)
+{
+    enum operator operator= comparison->operator;
+    int order;
+    if (operator== OPERATOR_EQUAL || operator== OPERATOR_NOT_EQUAL) {
+        *result = value_equal(left, right) == (operator== OPERATOR_EQUAL);
+        return true;
+    }
+    if (operator== OPERATOR_IN) {
+        if (!value_contains(right, left, result, error))
+            return false;
+        *result ^= comparison->negated;
+        return true;
+    }
+    if (!value_order(left, right, operator_spelling(operator), &order, error))
+        return false;
+    *result = order != VALUE_UNORDERED &&
+              ((operator== OPERATOR_LESS && order<0) || (operator== OPERATOR_LESS_EQUAL && order <= 0) ||
+               (operator== OPERATOR_GREATER && order> 0) || (operator== OPERATOR_GREATER_EQUAL && order >= 0));
+    return true;
+}
+
+static bool evaluate_comparisons(struct evaluation *evaluation, const struct expression *expression,
+                                 struct value *result, struct error *error)
+{
+    OWNED left = value_null();
+    bool holds = true;
+    if (!evaluate_resolved(evaluation, expression->compare.first, &left, error))
+        return false;
+    for (uint32_t i = 0; holds && i < expression->compare.count; i++) {
+        const struct comparison *comparison = &expression->compare.rest[i];
+        struct value right;
+        if (!evaluate_resolved(evaluation, comparison->operand, &right, error))
+            return false;
+        bool ok = compare(comparison, left, right, &holds, error);
+        value_replace_take(&left, right);
+        if (!ok)
+            return expression_fail_at(evaluation, expression->mark, error);
+    }
+    *result = value_bool(holds);
+    return true;
+}
+
+/** `then if condition` without else where the condition does not hold: empty in text, an error alone. */
+static void missing_else_str(struct object *object, struct text_buffer *out)
+{
+    (void)object, (void)out;
+}
+
+static bool missing_else_truth(struct object *object)
+{
+    (void)object;
+    return false;
+}
+
+static bool missing_else_finalize(struct object *object, struct value *result, struct error *error)
+{
+    (void)object, (void)result;
+    error_set(error, ERROR_UNDEFINED, "the inline if-expression evaluated to false and no else section was defined.");
+    return error_help(error, "Write what it should be then: `... if ... else ...`, perhaps `else omit`.");
+}
+
+static void missing_else_free(struct object *object)
+{
+    (void)object;
+    bug("the constant object was freed");
+}
+
+static const struct object_class missing_else_class = {
+    .type_name = "Undefined",
+    .free = missing_else_free,
+    .str = missing_else_str,
+    .truth = missing_else_truth,
+    .finalize = missing_else_finalize,
+};
+
+static bool evaluate_conditional(struct evaluation *evaluation, const struct expression *expression,
+                                 struct value *result, struct error *error)
+{
+    static struct object missing_else = {.references = 1, .class = &missing_else_class};
+    bool holds;
+    if (!expression_truth(evaluation, expression->conditional.condition, &holds, error))
+        return false;
+    const struct expression *chosen = holds ? expression->conditional.then : expression->conditional.otherwise;
+    if (chosen)
+        return expression_evaluate(evaluation, chosen, result, error);
+    ++missing_else.references;
+    *result = value_object_take(&missing_else);
+    return true;
+}
+
+/* ---- the walk ---- */
+
+bool expression_evaluate(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                         struct error *error)
+{
+    switch (expression->kind) {
+    case EXPRESSION_CONSTANT:
+        return evaluate_constant(evaluation, expression->constant, result, error);
+    case EXPRESSION_NAME:
+        return variable_read(evaluation, expression, result, error);
+    case EXPRESSION_LIST:
+    case EXPRESSION_TUPLE:
+        return evaluate_sequence(evaluation, expression, result, error);
+    case EXPRESSION_DICT:
+        return evaluate_dict(evaluation, expression, result, error);
+    case EXPRESSION_UNARY:
+        return evaluate_unary(evaluation, expression, result, error);
+    case EXPRESSION_BINARY:
+        return evaluate_binary(evaluation, expression, result, error);
+    case EXPRESSION_CONCATENATE:
+        return evaluate_concatenation(evaluation, expression, result, error);
+    case EXPRESSION_LOGICAL:
+        return evaluate_logical(evaluation, expression, result, error);
+    case EXPRESSION_COMPARE:
+        return evaluate_comparisons(evaluation, expression, result, error);
+    case EXPRESSION_CONDITIONAL:
+        return evaluate_conditional(evaluation, expression, result, error);
+    case EXPRESSION_ATTRIBUTE:
+        return evaluate_attribute(evaluation, expression, result, error);
+    case EXPRESSION_ITEM:
+        return evaluate_item(evaluation, expression, result, error);
+    case EXPRESSION_SLICE:
+        break;
+    case EXPRESSION_CALL:
+        return evaluate_call(evaluation, expression, result, error);
+    case EXPRESSION_FILTER:
+        return evaluate_filter(evaluation, expression, result, error);
+    case EXPRESSION_TEST:
+        return evaluate_test(evaluation, expression, result, error);
+    }
+    bug("an expression of kind %d cannot be evaluated", expression->kind);
+}

@@ -1,0 +1,304 @@
+/* Attributes, items and slices, with Jinja's order of looking and its sandbox. */
+#include <string.h>
+
+#include "eval/expression/variable.h"
+#include "eval/expression/walk.h"
+#include "runtime/value/arithmetic.h"
+#include "runtime/value/compare.h"
+#include "runtime/value/object.h"
+#include "runtime/value/repr.h"
+
+struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)
+{
+    char key[96];
+    const char *type = value_type_name(object);
+    size_t type_length = strlen(type);
+    if (type_length + 1 + name->length >= sizeof key)
+        return NULL;
+    memcpy(key, type, type_length);
+    key[type_length] = '.';
+    memcpy(key + type_length + 1, name->bytes, name->length);
+    return registry_find(engine_registry(evaluation->engine), FUNCTION_METHOD, key, type_length + 1 + name->length);
+}
+
+/** Is it a name of Python's internals, which the sandbox keeps closed? */
+static bool is_internal(const struct text *name)
+{
+    return name->length > 4 && strncmp(name->bytes, "__", 2) == 0 && strcmp(name->bytes + name->length - 2, "__") == 0;
+}
+
+/** What the object itself has under the name. */
+static enum lookup_result own_attribute(struct evaluation *evaluation, struct value object, struct text *name,
+                                        struct value *result, struct error *error)
+{
+    if (object.kind == VALUE_OBJECT && object.as.object->class->get_attribute) {
+        enum lookup_result found = object.as.object->class->get_attribute(object.as.object, name, result, error);
+        if (found != LOOKUP_MISSING)
+            return found;
+    }
+    struct plugin *method = method_find(evaluation, object, name);
+    if (!method)
+        return LOOKUP_MISSING;
+    *result = function_value(method, &object);
+    return LOOKUP_FOUND;
+}
+
+/** The item under a key; LOOKUP_MISSING where there is none. */
+static enum lookup_result own_item(struct value object, struct value key, struct value *result, struct error *error)
+{
+    int64_t index, length;
+    if (value_is_dict(object)) {
+        const struct value *found = dict_find(object.as.dict, key);
+        if (found)
+            *result = value_copy(*found);
+        return found ? LOOKUP_FOUND : LOOKUP_MISSING;
+    }
+    if (object.kind == VALUE_OBJECT)
+        return object.as.object->class->get_item
+                   ? object.as.object->class->get_item(object.as.object, key, result, error)
+                   : LOOKUP_MISSING;
+    if (!(value_is_sequence(object) || value_is_string(object)) || !value_to_int64(key, &index))
+        return LOOKUP_MISSING;
+    length = value_length(object);
+    if (index < 0)
+        index += length;
+    if (index < 0 || index >= length)
+        return LOOKUP_MISSING;
+    if (value_is_string(object))
+        *result = value_string_take(text_slice(object.as.text, (uint32_t)index, (uint32_t)index + 1));
+    else
+        *result = value_copy(object.as.list->items[index]);
+    return LOOKUP_FOUND;
+}
+
+/** "object of type 'dict' has no attribute 'x'". */
+static struct value missing(struct value object, struct value key, struct span span)
+{
+    CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+    value_append_repr(&shown, key);
+    return value_undefined(span, NULL, "object of type '%s' has no attribute %s", value_type_name(object),
+                           text_buffer_bytes(&shown));
+}
+
+/** An undefined value where the sandbox refuses. */
+static struct value refused(struct value object, const struct text *name, struct span span)
+{
+    return value_undefined(span, NULL, "access to attribute '%s' of '%s' object is unsafe.", name->bytes,
+                           value_type_name(object));
+}
+
+/** Where a mark (NULL: none) stands in the user's file. */
+static struct span span_of(const struct evaluation *evaluation, const struct extent *mark)
+{
+    return mark ? template_span(evaluation->template, *mark) : (struct span){0};
+}
+
+/** What was found, evaluated where it is a template. */
+static bool finish(struct evaluation *evaluation, enum lookup_result found, struct value *result, struct error *error)
+{
+    if (found == LOOKUP_FAILED)
+        return false;
+    if (!value_is_string(*result) || !(result->flags & VALUE_LAZY))
+        return true;
+    OWNED raw = *result;
+    return variable_evaluate_text(evaluation, raw, result, error);
+}
+
+/** `object.name`: the object's own, then its item of that name. */
+static bool get_attribute(struct evaluation *evaluation, struct value object, struct text *name,
+                          const struct extent *mark, struct value *result, struct error *error)
+{
+    struct value key = {.kind = VALUE_STRING, .as.text = name};
+    enum lookup_result found = LOOKUP_MISSING;
+    if (value_is_undefined(object)) {
+        *result = value_copy(object);
+        return true;
+    }
+    if (!is_internal(name))
+        found = own_attribute(evaluation, object, name, result, error);
+    if (found == LOOKUP_MISSING)
+        found = own_item(object, key, result, error);
+    if (found == LOOKUP_MISSING) {
+        struct span place = span_of(evaluation, mark);
+        *result = is_internal(name) ? refused(object, name, place) : missing(object, key, place);
+        return true;
+    }
+    return finish(evaluation, found, result, error);
+}
+
+/** `object[key]`: the item, then the object's own attribute of that name. */
+static bool get_item(struct evaluation *evaluation, struct value object, struct value key, const struct extent *mark,
+                     struct value *result, struct error *error)
+{
+    if (value_is_undefined(object)) {
+        *result = value_copy(object);
+        return true;
+    }
+    enum lookup_result found = own_item(object, key, result, error);
+    if (found == LOOKUP_MISSING && value_is_string(key) && !is_internal(key.as.text))
+        found = own_attribute(evaluation, object, key.as.text, result, error);
+    if (found == LOOKUP_MISSING) {
+        struct span place = span_of(evaluation, mark);
+        *result = value_is_string(key) && is_internal(key.as.text) ? refused(object, key.as.text, place)
+                                                                   : missing(object, key, place);
+        return true;
+    }
+    return finish(evaluation, found, result, error);
+}
+
+bool evaluation_attribute(struct evaluation *evaluation, struct value object, struct value name, struct value *result,
+                          struct error *error)
+{
+    return get_attribute(evaluation, object, name.as.text, NULL, result, error);
+}
+
+bool evaluation_item(struct evaluation *evaluation, struct value object, struct value key, struct value *result,
+                     struct error *error)
+{
+    return get_item(evaluation, object, key, NULL, result, error);
+}
+
+bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object,
+                    struct value *result, struct error *error)
+{
+    return get_attribute(evaluation, object, expression->attribute.name, &expression->mark, result, error) ||
+           expression_fail_at(evaluation, expression->mark, error);
+}
+
+bool evaluate_attribute(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                        struct error *error)
+{
+    OWNED object = value_null();
+    return expression_evaluate(evaluation, expression->attribute.object, &object, error) &&
+           attribute_read(evaluation, expression, object, result, error);
+}
+
+/* ---- slices ---- */
+
+/** A bound of a slice: null where it is left out. */
+static bool slice_bound(struct evaluation *evaluation, const struct expression *expression, bool *given,
+                        int64_t *result, struct error *error)
+{
+    OWNED value = value_null();
+    *given = false;
+    if (!expression)
+        return true;
+    if (!expression_evaluate_defined(evaluation, expression, &value, error))
+        return false;
+    if (value_is_null(value))
+        return true;
+    *given = true;
+    if (value_is_integer(value) || value.kind == VALUE_BOOL) {
+        if (!value_to_int64(value, result))
+            *result = value_truth(value) ? INT64_MAX : INT64_MIN;
+        return true;
+    }
+    error_set(error, ERROR_TYPE, "slice indices must be integers or None or have an __index__ method");
+    return expression_fail_at(evaluation, expression->mark, error);
+}
+
+/** A slice against a length, as Python's slice.indices: the first index, the step, and how many. */
+struct slice {
+    int64_t start, step, count;
+};
+
+/** Python's clamping of a bound. */
+static int64_t clamp(int64_t bound, int64_t length, int64_t step)
+{
+    if (bound < 0)
+        bound = bound < -length ? (step < 0 ? -1 : 0) : bound + length;
+    else if (bound >= length)
+        bound = step < 0 ? length - 1 : length;
+    return bound;
+}
+
+static bool evaluate_slice(struct evaluation *evaluation, const struct expression *expression, int64_t length,
+                           struct slice *slice, struct error *error)
+{
+    bool has_start, has_stop, has_step;
+    int64_t start = 0, stop = 0, step = 1;
+    if (!slice_bound(evaluation, expression->slice.start, &has_start, &start, error) ||
+        !slice_bound(evaluation, expression->slice.stop, &has_stop, &stop, error) ||
+        !slice_bound(evaluation, expression->slice.step, &has_step, &step, error))
+        return false;
+    if (has_step && step == 0) {
+        error_set(error, ERROR_VALUE, "slice step cannot be zero");
+        return expression_fail_at(evaluation, expression->mark, error);
+    }
+    start = has_start ? clamp(start, length, step) : step < 0 ? length - 1 : 0;
+    stop = has_stop ? clamp(stop, length, step) : step < 0 ? -1 : length;
+    slice->start = start;
+    slice->step = step;
+    slice->count = step > 0 ? (stop > start ? (stop - start - 1) / step + 1 : 0)
+                            : (start > stop ? (start - stop - 1) / -step + 1 : 0);
+    return true;
+}
+
+static struct value slice_text(struct text *text, const struct slice *slice)
+{
+    if (slice->count == 0)
+        return value_string_length("", 0);
+    if (slice->step == 1)
+        return value_string_take(text_slice(text, (uint32_t)slice->start, (uint32_t)(slice->start + slice->count)));
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    for (int64_t i = 0; i < slice->count; i++) {
+        uint32_t at = (uint32_t)(slice->start + i * slice->step);
+        uint32_t first = text_offset(text, at), last = text_offset(text, at + 1);
+        text_buffer_append(&out, text->bytes + first, last - first);
+    }
+    return value_string_take(text_buffer_take(&out));
+}
+
+static struct value slice_list(struct value object, const struct slice *slice)
+{
+    struct list *list = list_new((size_t)slice->count);
+    for (int64_t i = 0; i < slice->count; i++)
+        list_push_take(list, value_copy(object.as.list->items[slice->start + i * slice->step]));
+    return object.kind == VALUE_TUPLE ? value_tuple_take(list) : value_list_take(list);
+}
+
+/** `object[start:stop:step]` of text and sequences; of anything else it is undefined or an error, as in Jinja. */
+static bool evaluate_sliced(struct evaluation *evaluation, const struct expression *expression, struct value object,
+                            struct value *result, struct error *error)
+{
+    struct slice slice;
+    OWNED listed = value_null();
+    if (value_is_undefined(object)) {
+        *result = value_copy(object);
+        return true;
+    }
+    if (object.kind == VALUE_OBJECT && object.as.object->class->items) {
+        struct list *items = object.as.object->class->items(object.as.object, error);
+        if (!items)
+            return expression_fail_at(evaluation, expression->mark, error);
+        object = listed = value_list_take(items);
+    }
+    if (!value_is_string(object) && !value_is_sequence(object)) {
+        *result = value_undefined(template_span(evaluation->template, expression->mark), NULL,
+                                  "object of type '%s' has no attribute slice", value_type_name(object));
+        return true;
+    }
+    if (!evaluate_slice(evaluation, expression->item.key, value_length(object), &slice, error))
+        return false;
+    *result = value_is_string(object) ? slice_text(object.as.text, &slice) : slice_list(object, &slice);
+    return true;
+}
+
+bool evaluate_item(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                   struct error *error)
+{
+    OWNED object = value_null();
+    OWNED key = value_null();
+    if (!expression_evaluate(evaluation, expression->item.object, &object, error))
+        return false;
+    if (expression->item.key->kind == EXPRESSION_SLICE)
+        return evaluate_sliced(evaluation, expression, object, result, error);
+    if (!expression_evaluate(evaluation, expression->item.key, &key, error))
+        return false;
+    if (value_is_undefined(key)) {
+        *result = value_steal(&key);
+        return true;
+    }
+    return get_item(evaluation, object, key, &expression->mark, result, error) ||
+           expression_fail_at(evaluation, expression->mark, error);
+}

@@ -1,0 +1,250 @@
+/* Calls, filters and tests in expressions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/expression/variable.h"
+#include "eval/expression/walk.h"
+
+enum { ARGUMENTS_ON_STACK = 8 };
+
+/** Evaluated arguments, an operand in front of them where there is one. */
+struct evaluated {
+    struct value on_stack[ARGUMENTS_ON_STACK];
+    struct value *values; /* on_stack, or allocated */
+    size_t count;
+    struct dict *keywords; /* or NULL */
+};
+
+static void evaluated_done(struct evaluated *evaluated)
+{
+    for (size_t i = 0; i < evaluated->count; i++)
+        value_drop(evaluated->values[i]);
+    if (evaluated->values != evaluated->on_stack)
+        free(evaluated->values);
+    dict_drop(evaluated->keywords);
+}
+
+/* ---- arguments ---- */
+
+/** *args: their items. */
+static bool evaluate_star(struct evaluation *evaluation, const struct expression *star, struct list **items,
+                          struct error *error)
+{
+    OWNED value = value_null();
+    if (!expression_evaluate_defined(evaluation, star, &value, error))
+        return false;
+    *items = evaluation_items(evaluation, value, error);
+    return *items || expression_fail_at(evaluation, star->mark, error);
+}
+
+/** Keyword arguments and **kwargs, as a new dict. */
+static bool evaluate_keywords(struct evaluation *evaluation, const struct arguments *arguments, struct dict *keywords,
+                              struct error *error)
+{
+    for (uint32_t i = 0; i < arguments->keyword_count; i++) {
+        struct value value;
+        if (!expression_evaluate(evaluation, arguments->keywords[i].value, &value, error))
+            return false;
+        dict_set_take(keywords, value_string_take(text_copy(arguments->keywords[i].name)), value);
+    }
+    if (!arguments->double_star)
+        return true;
+    OWNED value = value_null();
+    if (!expression_evaluate_defined(evaluation, arguments->double_star, &value, error))
+        return false;
+    if (value_is_dict(value)) {
+        dict_update(keywords, value.as.dict);
+        return true;
+    }
+    error_set(error, ERROR_TYPE, "argument after ** must be a mapping, not %s", value_type_name(value));
+    return expression_fail_at(evaluation, arguments->double_star->mark, error);
+}
+
+/** Evaluates into an empty `evaluated`; the operand (NULL: none) is the first value. */
+static bool evaluate_arguments(struct evaluation *evaluation, const struct arguments *arguments,
+                               const struct value *operand, struct evaluated *evaluated, struct error *error)
+{
+    struct list *star = NULL;
+    if (arguments->star && !evaluate_star(evaluation, arguments->star, &star, error))
+        return false;
+    size_t total = (operand != NULL) + arguments->positional_count + (star ? star->count : 0);
+    if (total > ARGUMENTS_ON_STACK)
+        evaluated->values = memory_new_array(total, sizeof *evaluated->values);
+    if (operand)
+        evaluated->values[evaluated->count++] = value_copy(*operand);
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < arguments->positional_count; i++) {
+        ok = expression_evaluate(evaluation, arguments->positional[i], &evaluated->values[evaluated->count], error);
+        evaluated->count += ok;
+    }
+    for (size_t i = 0; ok && star && i < star->count; i++)
+        evaluated->values[evaluated->count++] = value_copy(star->items[i]);
+    list_drop(star);
+    if (!ok || (arguments->keyword_count == 0 && !arguments->double_star))
+        return ok;
+    evaluated->keywords = dict_new();
+    return evaluate_keywords(evaluation, arguments, evaluated->keywords, error);
+}
+
+bool arguments_evaluate(struct evaluation *evaluation, const struct arguments *arguments, struct list **positional,
+                        struct dict **keywords, struct error *error)
+{
+    struct evaluated evaluated = {.values = evaluated.on_stack};
+    bool ok = evaluate_arguments(evaluation, arguments, NULL, &evaluated, error);
+    if (ok) {
+        *positional = list_new(evaluated.count);
+        for (size_t i = 0; i < evaluated.count; i++)
+            list_push_take(*positional, value_copy(evaluated.values[i]));
+        *keywords = evaluated.keywords;
+        evaluated.keywords = NULL;
+    }
+    evaluated_done(&evaluated);
+    return ok;
+}
+
+/* ---- calls ---- */
+
+bool evaluation_call(struct evaluation *evaluation, struct value callee, const struct value *arguments, size_t count,
+                     const struct dict *keywords, struct value *result, struct error *error)
+{
+    const struct callable_class *callable = value_callable(callee);
+    if (value_is_undefined(callee)) {
+        *result = value_copy(callee);
+        return true;
+    }
+    if (!callable)
+        return error_set(error, ERROR_TYPE, "'%s' object is not callable", value_type_name(callee));
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    bool ok = callable->call(evaluation, callee.as.object, arguments, count, keywords, result, error);
+    evaluation_leave(evaluation);
+    return ok;
+}
+
+/** Calls with what stands in the parentheses. */
+static bool call_value(struct evaluation *evaluation, const struct expression *expression, struct value callee,
+                       struct value *result, struct error *error)
+{
+    struct evaluated evaluated = {.values = evaluated.on_stack};
+    bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error) &&
+              evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error);
+    evaluated_done(&evaluated);
+    return ok;
+}
+
+/** `object.name(...)` of a type's method: no value is made for the bound method. */
+static bool call_method(struct evaluation *evaluation, const struct expression *expression, struct value object,
+                        struct plugin *method, struct value *result, struct error *error)
+{
+    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct call call = {.plugin = method};
+    bool ok = evaluate_arguments(evaluation, &expression->call.arguments, &object, &evaluated, error);
+    if (ok) {
+        call.arguments = evaluated.values;
+        call.count = evaluated.count;
+        call.keywords = evaluated.keywords;
+        ok = function_call(evaluation, &call, result, error);
+    }
+    evaluated_done(&evaluated);
+    return ok;
+}
+
+/** A call whose callee is an attribute: a method where the type has one and the object itself does not. */
+static bool call_attribute(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                           struct error *error)
+{
+    const struct expression *callee = expression->call.callee;
+    OWNED object = value_null();
+    OWNED value = value_null();
+    if (!expression_evaluate(evaluation, callee->attribute.object, &object, error))
+        return false;
+    if (object.kind != VALUE_OBJECT && !value_is_undefined(object)) {
+        struct plugin *method = method_find(evaluation, object, callee->attribute.name);
+        if (method)
+            return call_method(evaluation, expression, object, method, result, error);
+    }
+    if (!attribute_read(evaluation, callee, object, &value, error))
+        return false;
+    if (value_is_undefined(value) && !value_is_undefined(object)) {
+        undefined_error(evaluation, callee, value, error);
+        return expression_fail_at(evaluation, callee->mark, error);
+    }
+    return call_value(evaluation, expression, value, result, error);
+}
+
+bool evaluate_call(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                   struct error *error)
+{
+    const struct expression *callee = expression->call.callee;
+    OWNED value = value_null();
+    bool ok = callee->kind == EXPRESSION_ATTRIBUTE ? call_attribute(evaluation, expression, result, error)
+                                                   : expression_evaluate(evaluation, callee, &value, error) &&
+                                                         call_value(evaluation, expression, value, result, error);
+    return ok || expression_fail_at(evaluation, expression->mark, error);
+}
+
+/* ---- filters and tests ---- */
+
+/** The plugin that a node names, found once. */
+static struct plugin *resolve(struct evaluation *evaluation, const struct expression *expression,
+                              enum function_kind kind, struct error *error)
+{
+    struct expression *writable = (struct expression *)expression; /* the one slot that is filled after parsing */
+    if (!expression->plugin.resolution)
+        writable->plugin.resolution = plugin_get(evaluation, kind, expression->plugin.name, error);
+    return (struct plugin *)expression->plugin.resolution;
+}
+
+/** Applies the node's filter or test to an operand. */
+static bool apply(struct evaluation *evaluation, const struct expression *expression, enum function_kind kind,
+                  struct value operand, struct value *result, struct error *error)
+{
+    struct plugin *plugin = resolve(evaluation, expression, kind, error);
+    if (!plugin)
+        return expression_fail_at(evaluation, expression->mark, error);
+    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct call call = {.plugin = plugin};
+    bool ok = evaluate_arguments(evaluation, &expression->plugin.arguments, &operand, &evaluated, error);
+    if (ok) {
+        call.arguments = evaluated.values;
+        call.count = evaluated.count;
+        call.keywords = evaluated.keywords;
+        ok = plugin_call(evaluation, kind, &call, result, error);
+    }
+    evaluated_done(&evaluated);
+    return ok || expression_fail_at(evaluation, expression->mark, error);
+}
+
+bool evaluate_filter(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                     struct error *error)
+{
+    OWNED operand = value_null();
+    if (!expression_evaluate(evaluation, expression->plugin.operand, &operand, error))
+        return false;
+    return apply(evaluation, expression, FUNCTION_FILTER, operand, result, error);
+}
+
+bool expression_apply_filters(struct evaluation *evaluation, const struct expression *filters, struct value operand,
+                              struct value *result, struct error *error)
+{
+    OWNED inner = value_null();
+    if (!filters->plugin.operand)
+        return apply(evaluation, filters, FUNCTION_FILTER, operand, result, error);
+    return expression_apply_filters(evaluation, filters->plugin.operand, operand, &inner, error) &&
+           apply(evaluation, filters, FUNCTION_FILTER, inner, result, error);
+}
+
+bool evaluate_test(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                   struct error *error)
+{
+    OWNED operand = value_null();
+    OWNED holds = value_null();
+    if (!expression_evaluate(evaluation, expression->plugin.operand, &operand, error) ||
+        !apply(evaluation, expression, FUNCTION_TEST, operand, &holds, error))
+        return false;
+    if (value_is_undefined(holds))
+        *result = value_steal(&holds);
+    else
+        *result = value_bool(value_truth(holds) != expression->plugin.negated);
+    return true;
+}

@@ -1,0 +1,235 @@
+#include "eval/expression/variable.h"
+
+#include <string.h>
+
+#include "runtime/limits.h"
+#include "runtime/source/suggest.h"
+
+#define VARS_NAME "vars"
+#define OMIT_NAME "omit"
+
+bool evaluation_enter(struct evaluation *evaluation, struct error *error)
+{
+    if (++evaluation->depth <= LIMIT_EVALUATION_DEPTH)
+        return true;
+    --evaluation->depth;
+    return error_set(error, ERROR_RECURSION, "Recursive loop detected in template: maximum recursion depth exceeded");
+}
+
+/* ---- templates in variables ---- */
+
+/** An undefined value that says what the error says; the error is empty again. */
+static struct value undefined_from_error(struct error *error)
+{
+    const struct error *innermost = error;
+    while (innermost->cause)
+        innermost = innermost->cause;
+    struct value undefined = value_undefined(innermost->span, innermost->help, "%s", innermost->message);
+    error_done(error);
+    return undefined;
+}
+
+bool variable_evaluate_text(struct evaluation *evaluation, struct value text, struct value *result, struct error *error)
+{
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    struct evaluation inner = {.engine = evaluation->engine, .scope = evaluation->scope, .depth = evaluation->depth};
+    bool ok = engine_evaluate_text(&inner, text.as.text, result, error);
+    evaluation_leave(evaluation);
+    if (ok || error->kind != ERROR_UNDEFINED)
+        return ok;
+    *result = undefined_from_error(error);
+    return true;
+}
+
+/** "Recursive loop detected in template: a -> b -> a". */
+static bool ring_error(const struct dict *in_progress, struct value name, struct error *error)
+{
+    CLEANUP(text_buffer_done) struct text_buffer ring = {0};
+    const struct dict_entry *entry;
+    bool is_inside = false;
+    for (size_t i = 0; dict_next(in_progress, &i, &entry);) {
+        is_inside |= text_equal(entry->key.as.text, name.as.text);
+        if (is_inside)
+            text_buffer_append_format(&ring, "%s -> ", value_bytes(entry->key));
+    }
+    return error_set(error, ERROR_RECURSION, "Recursive loop detected in template: %s%s", text_buffer_bytes(&ring),
+                     value_bytes(name));
+}
+
+/** Remembers what a variable's templates came to, as long as what they read stays the same. */
+static void remember(struct scope *scope, struct value name, struct value value)
+{
+    if (scope->touched_impure)
+        return;
+    struct dict **memory = scope->touched_item ? &scope->remembered_items : &scope->remembered;
+    if (!*memory)
+        *memory = dict_new();
+    dict_set_take(*memory, value_copy(name), value_copy(value));
+}
+
+/** Evaluates a variable that holds a template, once. */
+static bool evaluate_variable(struct evaluation *evaluation, struct value name, struct value raw, struct value *result,
+                              struct error *error)
+{
+    struct scope *scope = evaluation->scope;
+    bool touched_item = scope->touched_item, touched_impure = scope->touched_impure;
+    struct value ended;
+    if (!scope->in_progress)
+        scope->in_progress = dict_new();
+    if (dict_find(scope->in_progress, name))
+        return ring_error(scope->in_progress, name, error);
+    dict_set_take(scope->in_progress, value_copy(name), value_bool(true));
+    scope->touched_impure = false;
+    bool ok = variable_evaluate_text(evaluation, raw, result, error);
+    if (dict_remove(scope->in_progress, name, &ended))
+        value_drop(ended);
+    if (ok)
+        remember(scope, name, *result);
+    scope->touched_item |= touched_item;
+    scope->touched_impure |= touched_impure;
+    return ok;
+}
+
+/** What was remembered of a variable, or NULL. */
+static const struct value *recall(struct scope *scope, struct value name)
+{
+    const struct value *found = scope->remembered ? dict_find(scope->remembered, name) : NULL;
+    if (!found && scope->remembered_items && (found = dict_find(scope->remembered_items, name)))
+        scope->touched_item = true;
+    return found;
+}
+
+/** A variable of the scope, templated; false without an error where there is none (*is_there). */
+static bool scope_read(struct evaluation *evaluation, struct text *name, bool *is_there, struct value *result,
+                       struct error *error)
+{
+    struct scope *scope = evaluation->scope;
+    struct value key = {.kind = VALUE_STRING, .as.text = name};
+    OWNED raw = value_null();
+    const struct value *recalled = recall(scope, key);
+    *is_there = true;
+    if (recalled) {
+        *result = value_copy(*recalled);
+        return true;
+    }
+    bool outer_item = scope->touched_item;
+    scope->touched_item = false;
+    bool ok = true;
+    *is_there = scope_find(scope, name, &raw, NULL);
+    if (*is_there && value_is_string(raw) && raw.flags & VALUE_LAZY)
+        ok = evaluate_variable(evaluation, key, raw, result, error);
+    else if (*is_there)
+        *result = value_steal(&raw);
+    scope->touched_item |= outer_item;
+    return ok;
+}
+
+/** What every template may name without anybody having bound it. */
+static bool global_read(struct evaluation *evaluation, struct text *name, struct value *result)
+{
+    if (strcmp(name->bytes, OMIT_NAME) == 0) {
+        *result = value_omit();
+        return true;
+    }
+    if (strcmp(name->bytes, VARS_NAME) == 0 && evaluation->scope) {
+        *result = value_dict_take(scope_flatten(evaluation->scope));
+        return true;
+    }
+    struct plugin *plugin =
+        registry_find(engine_registry(evaluation->engine), FUNCTION_GLOBAL, name->bytes, name->length);
+    if (plugin)
+        *result = function_value(plugin, NULL);
+    return plugin != NULL;
+}
+
+bool variable_read(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                   struct error *error)
+{
+    struct text *name = expression->name.text;
+    const struct value *local = frame_of_names_find(evaluation->frame, name);
+    bool is_there = false;
+    if (local) {
+        *result = value_copy(*local);
+        return true;
+    }
+    if (evaluation->scope && !scope_read(evaluation, name, &is_there, result, error))
+        return error_at(error, template_span(evaluation->template, expression->mark));
+    if (!is_there && !global_read(evaluation, name, result))
+        *result = value_undefined(template_span(evaluation->template, expression->mark), NULL, "'%s' is undefined",
+                                  name->bytes);
+    return true;
+}
+
+/* ---- undefined ---- */
+
+static void offer_frames(const struct frame_of_names *frame, struct suggestion *suggestion)
+{
+    for (; frame; frame = frame->outer)
+        for (uint32_t i = 0; i < frame->count; i++)
+            suggestion_offer(suggestion, frame->locals[i].name->bytes, frame->locals[i].name->length);
+}
+
+/** Is it made of names, attributes and items alone, so that asking again does nothing? */
+static bool is_plain_path(const struct expression *expression)
+{
+    while (expression->kind == EXPRESSION_ATTRIBUTE ||
+           (expression->kind == EXPRESSION_ITEM && expression->item.key->kind == EXPRESSION_CONSTANT))
+        expression = expression->kind == EXPRESSION_ATTRIBUTE ? expression->attribute.object : expression->item.object;
+    return expression->kind == EXPRESSION_NAME;
+}
+
+/** The key that an attribute or item asks for, where it is a constant string; else NULL. */
+static struct text *asked_key(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_ATTRIBUTE)
+        return expression->attribute.name;
+    const struct expression *key = expression->item.key;
+    return key->kind == EXPRESSION_CONSTANT && value_is_string(key->constant) ? key->constant.as.text : NULL;
+}
+
+/** Names the nearest key of the dict that lacks what was asked for. */
+static void suggest_key(struct evaluation *evaluation, const struct expression *expression, struct error *error)
+{
+    const struct expression *object =
+        expression->kind == EXPRESSION_ATTRIBUTE ? expression->attribute.object : expression->item.object;
+    const struct text *key = asked_key(expression);
+    OWNED value = value_null();
+    OWNED_ERROR ignored = {0};
+    struct suggestion suggestion;
+    const struct dict_entry *entry;
+    if (!key || !is_plain_path(object) || !expression_evaluate(evaluation, object, &value, &ignored) ||
+        !value_is_dict(value))
+        return;
+    suggestion_init(&suggestion, key->bytes, key->length);
+    for (size_t i = 0; dict_next(value.as.dict, &i, &entry);)
+        if (value_is_string(entry->key))
+            suggestion_offer(&suggestion, value_bytes(entry->key), entry->key.as.text->length);
+    if (suggestion.best)
+        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
+}
+
+/** Names the nearest name that the template bound or that is a variable. */
+static void suggest_name(struct evaluation *evaluation, const struct text *name, struct error *error)
+{
+    struct suggestion suggestion;
+    suggestion_init(&suggestion, name->bytes, name->length);
+    offer_frames(evaluation->frame, &suggestion);
+    if (evaluation->scope)
+        scope_offer(evaluation->scope, &suggestion);
+    if (suggestion.best)
+        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
+}
+
+bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined,
+                     struct error *error)
+{
+    value_undefined_error(undefined, error);
+    if (!expression || error->help)
+        return false;
+    if (expression->kind == EXPRESSION_NAME)
+        suggest_name(evaluation, expression->name.text, error);
+    else if (expression->kind == EXPRESSION_ATTRIBUTE || expression->kind == EXPRESSION_ITEM)
+        suggest_key(evaluation, expression, error);
+    return false;
+}

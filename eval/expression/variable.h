@@ -1,0 +1,17 @@
+/* Variables: names to values, with the templates in them evaluated and remembered.  Internal to eval/expression. */
+#ifndef PLAYLET_EVAL_EXPRESSION_VARIABLE_H
+#define PLAYLET_EVAL_EXPRESSION_VARIABLE_H
+
+#include "eval/expression/evaluation.h"
+
+/** A name as an expression sees it: bound by the template, a variable, a global; else an undefined value. */
+bool variable_read(struct evaluation *evaluation, const struct expression *name, struct value *result, struct error *error);
+
+/** A trusted string that holds a template, evaluated under the scope alone; an undefined value inside makes the whole undefined. */
+bool variable_evaluate_text(struct evaluation *evaluation, struct value text, struct value *result, struct error *error);
+
+/** Fills the error of an undefined value, with the nearest name of what can be seen where `expression` (may be NULL) asked for it.
+ *  Returns false. */
+bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined, struct error *error);
+
+#endif

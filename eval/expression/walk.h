@@ -1,0 +1,44 @@
+/* What the files of the walk over expressions share; for them alone. */
+#ifndef PLAYLET_EVAL_EXPRESSION_WALK_H
+#define PLAYLET_EVAL_EXPRESSION_WALK_H
+
+#include "eval/expression/evaluation.h"
+
+/** Places an error at an extent of the template that is being walked.  Returns false. */
+bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struct error *error);
+
+/* expression_access.c */
+bool evaluate_attribute(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+bool evaluate_item(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+
+/** The attribute that a node of kind ATTRIBUTE asks for, of an object that was evaluated already. */
+bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object, struct value *result, struct error *error);
+
+/** The method `name` of a value's type ("str.split"), or NULL. */
+struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name);
+
+/* expression_call.c */
+bool evaluate_call(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+bool evaluate_filter(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+bool evaluate_test(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+
+/* call.c: functions by their rows */
+
+/** Arguments as values, borrowed. */
+struct call {
+    struct plugin *plugin;
+    const struct value *arguments;      /* the operand first */
+    size_t count;
+    const struct dict *keywords;        /* or NULL */
+};
+
+/** Binds and runs.  An undefined first argument of a filter or test is the result; errors are not wrapped. */
+bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error);
+
+/** The same for a filter or test, with "The filter plugin 'ansible.builtin.x' failed" around its errors. */
+bool plugin_call(struct evaluation *evaluation, enum function_kind kind, const struct call *call, struct value *result, struct error *error);
+
+/** A filter or test by name, ERROR_NO_PLUGIN with the nearest name where there is none. */
+struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind, const struct text *name, struct error *error);
+
+#endif
