@@ -6,7 +6,6 @@
 #include "runtime/memory.h"
 
 static const struct command *const commands[] = {
-    &command_run,
     &command_eval,
 };
 

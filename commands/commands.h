@@ -15,7 +15,7 @@ struct command {
 extern const struct command command_run;    /* run.c: playbooks; what is meant when no command is named */
 extern const struct command command_eval;   /* eval.c: one template, or many by --jsonl */
 
-#define command_default command_run
+#define command_default command_eval
 
 /** The command of this name or program, or NULL. */
 const struct command *command_find(const char *name);
