@@ -7,6 +7,7 @@
 
 static const struct command *const commands[] = {
     &command_eval,
+    &command_supervise,
 };
 
 const struct command *command_find(const char *name)

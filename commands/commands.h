@@ -9,11 +9,12 @@ struct command {
     const char *program;            /* the name of a link that starts it: "ansible-playbook"; NULL: none */
     /** argv[0] is the name it was called by.  Returns the exit status. */
     int (*run)(int argc, char **argv);
-    const char *documentation;      /* one line */
+    const char *documentation;      /* one line; NULL: hidden */
 };
 
 extern const struct command command_run;    /* run.c: playbooks; what is meant when no command is named */
 extern const struct command command_eval;   /* eval.c: one template, or many by --jsonl */
+extern const struct command command_supervise;  /* supervise.c: hidden; the process that runs asynchronous jobs */
 
 #define command_default command_eval
 

@@ -169,7 +169,8 @@ struct module {
     const char *const *raw_keys;    /* MODULE_RAW: keys that count as pairs in free-form text, NULL-terminated */
     /** Starts; ends by module_done(call), now or later. */
     void (*start)(struct module_call *call);
-    /** Ends what `start` began, at once, without module_done: for timeouts and interrupts.  NULL: never waits. */
+    /** Ends what `start` began, at once, without module_done: for timeouts and interrupts.  What is known so far (a program's
+     *  output) may be left in the result.  NULL: never waits. */
     void (*cancel)(struct module_call *call);
     const char *documentation;      /* one line */
 };
@@ -227,6 +228,9 @@ void module_done(struct module_call *call);
 void module_fail(struct module_call *call, const char *format, ...) PRINTF_FORMAT(2, 3);
 /** The same with an error's whole message; the error is released. */
 void module_fail_error(struct module_call *call, struct error *error);
+
+/** Lets go of the result and the effects: for whoever started the call. */
+void module_call_release(struct module_call *call);
 
 /** Borrowed argument; NULL value when it was not given and has no default. */
 struct value module_argument(const struct module_call *call, const char *name);

@@ -1,6 +1,7 @@
 #include "stdlib/library.h"
 
 #include "stdlib/callbacks/callbacks.h"
+#include "stdlib/modules/modules.h"
 
 /** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
 static const struct function_table *const function_tables[] = {
@@ -9,6 +10,7 @@ static const struct function_table *const function_tables[] = {
 
 /** Modules and actions. */
 static const struct module_table *const module_tables[] = {
+    &modules_builtin,
     NULL,
 };
 

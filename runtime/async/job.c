@@ -52,7 +52,7 @@ bool job_status_write(const char *directory, const char *id, struct value status
     if (!json_append(&out, status, &STATUS_STYLE, error) || !file_make_directories(directory, 0700, error))
         return false;
     CLEANUP(memory_cleanup) char *path = path_join(directory, id);
-    return file_write_atomic(path, text_buffer_bytes(&out), out.length, 0600, error);
+    return file_replace(path, text_buffer_bytes(&out), out.length, 0600, error);
 }
 
 /** What a status says of its job: see job.h. */
@@ -85,6 +85,42 @@ enum job_state job_status_read(const char *directory, const char *id, struct val
     }
     *status = value_steal(&parsed);
     return state_of(status->as.dict);
+}
+
+/** Fills in that the job has failed, since nothing can be learned of it. */
+static void report_failure(struct dict *report, const char *message)
+{
+    dict_set_string_take(report, "failed", value_bool(true));
+    dict_set_string_take(report, "msg", value_string(message));
+}
+
+/** Every report has these, as the results of programs do. */
+static void report_output(struct dict *report, const char *key)
+{
+    if (!dict_find_string(report, key))
+        dict_set_string_take(report, key, value_string(""));
+}
+
+struct dict *job_report(const char *directory, const char *id)
+{
+    OWNED status = value_dict_new();
+    OWNED_ERROR error = {0};
+    enum job_state state = job_status_read(directory, id, &status, &error);
+    struct dict *report = value_own_dict(&status);
+    if (state == JOB_UNKNOWN)
+        report_failure(report, "could not find job");
+    if (state == JOB_BROKEN) {
+        CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
+        report_failure(report, message);
+    }
+    CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    dict_set_string_take(report, "ansible_job_id", value_string(id));
+    dict_set_string_take(report, "started", value_bool(true));
+    dict_set_string_take(report, "finished", value_bool(state != JOB_RUNNING));
+    dict_set_string_take(report, "results_file", value_string(path));
+    report_output(report, "stdout");
+    report_output(report, "stderr");
+    return dict_copy(report);
 }
 
 bool job_status_remove(const char *directory, const char *id)

@@ -29,6 +29,12 @@ enum job_state { JOB_RUNNING, JOB_FINISHED, JOB_UNKNOWN /* no such file */, JOB_
 /** Reads a status file.  *status (a dict, untrusted) is set for RUNNING and FINISHED; *error says what is wrong with a BROKEN one. */
 enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error);
 
+/**
+ * What async_status answers about a job: its status with ansible_job_id, started, finished and results_file filled in.  A job that is
+ * not known or whose status is broken is a failed and finished one, with a msg ("could not find job").
+ */
+struct dict *job_report(const char *directory, const char *id) NODISCARD;
+
 /** Removes the status file; true when it was there. */
 bool job_status_remove(const char *directory, const char *id);
 

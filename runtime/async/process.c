@@ -405,3 +405,15 @@ void process_abandon(struct process *process)
     if (has_exited)
         abandoned_exited(process);
 }
+
+void process_interrupt(struct process *process, struct process_result *partial)
+{
+    *partial = (struct process_result){
+        .is_truncated = process->is_truncated,
+        .output = text_buffer_take(&process->output.buffer),
+        .errors = text_buffer_take(&process->errors.buffer),
+        .started = process->started,
+        .ended = clock_wall(loop_clock(process->loop)),
+    };
+    process_abandon(process);
+}

@@ -60,4 +60,7 @@ void process_signal(struct process *process, int signal);
 /** Ends the group (SIGTERM, then SIGKILL after a moment, while the loop runs) and forgets it: `done` is not called. */
 void process_abandon(struct process *process);
 
+/** The same, with what is known until now in *partial: times and output (texts that are the caller's). */
+void process_interrupt(struct process *process, struct process_result *partial);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/os/environment.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
 #include "runtime/value/text.h"
@@ -43,18 +44,6 @@ bool spawn_error(struct error *error, int number, const char *name)
     return false;
 }
 
-/** The PATH of an environment, or NULL. */
-static const char *search_path(char *const *environment)
-{
-    static const char prefix[] = "PATH=";
-    if (!environment)
-        return getenv("PATH");
-    for (; *environment; environment++)
-        if (strncmp(*environment, prefix, sizeof prefix - 1) == 0)
-            return *environment + sizeof prefix - 1;
-    return NULL;
-}
-
 /** The path to execute, the caller's, or NULL with errno. */
 static char *find_program(const struct spawn_spec *spec)
 {
@@ -62,7 +51,7 @@ static char *find_program(const struct spawn_spec *spec)
     /* A name with a slash is left to exec, which knows more reasons and resolves it in the child's directory. */
     if (spec->program || strchr(name, '/'))
         return memory_copy_string(name, strlen(name));
-    return path_find_program(name, search_path(spec->environment));
+    return path_find_program(name, environment_find(spec->environment, "PATH", 4));
 }
 
 /** Fails with the errno of a directory that a child could not change to, as the child could not say which name it was. */

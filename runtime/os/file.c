@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,23 +100,39 @@ static char *temporary_name(const char *path)
     return path_join(directory, name);
 }
 
-/** Writes a new file of exactly this mode, to the disk; false with errno. */
-static bool write_new(const char *path, const char *bytes, size_t length, mode_t mode)
+/** Writes a new file of exactly this mode; its descriptor, or -1 with errno. */
+static int write_new(const char *path, const char *bytes, size_t length, mode_t mode)
 {
-    CLEANUP(descriptor_cleanup) int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return descriptor >= 0 && write_all(descriptor, bytes, length) && fchmod(descriptor, mode) == 0 &&
-           fsync(descriptor) == 0;
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0 || (write_all(descriptor, bytes, length) && fchmod(descriptor, mode) == 0))
+        return descriptor;
+    int number = errno;
+    close(descriptor);
+    errno = number;
+    return -1;
 }
 
-bool file_write_atomic(const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+/** Writes beside `path`, then renames; `to_disk`: only when the content has arrived there. */
+static bool replace(const char *path, const char *bytes, size_t length, mode_t mode, bool to_disk, struct error *error)
 {
     CLEANUP(memory_cleanup) char *temporary = temporary_name(path);
-    if (write_new(temporary, bytes, length, mode) && rename(temporary, path) == 0)
+    CLEANUP(descriptor_cleanup) int descriptor = write_new(temporary, bytes, length, mode);
+    if (descriptor >= 0 && (!to_disk || fsync(descriptor) == 0) && rename(temporary, path) == 0)
         return true;
     int number = errno;
     if (number != EEXIST)
         unlink(temporary);
     return system_error(error, number, path);
+}
+
+bool file_write_atomic(const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+{
+    return replace(path, bytes, length, mode, true, error);
+}
+
+bool file_replace(const char *path, const char *bytes, size_t length, mode_t mode, struct error *error)
+{
+    return replace(path, bytes, length, mode, false, error);
 }
 
 bool file_exists(const char *path)
@@ -134,6 +151,20 @@ bool file_is_regular(const char *path)
 {
     struct stat status;
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    (void)status;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+bool file_remove_tree(const char *path)
+{
+    enum { OPEN_FOLDERS = 32 };
+    return nftw(path, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS) == 0;
 }
 
 /** mkdir that is content with a folder that is there (or that another process makes meanwhile); false with errno. */

@@ -1,0 +1,88 @@
+/* Starting jobs: see async.h. */
+#include "eval/play/async.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "eval/play/supervisor.h"
+#include "runtime/async/job.h"
+#include "runtime/async/supervisor_channel.h"
+
+struct job_client {
+    int channel;
+};
+
+void job_client_free(struct job_client *client)
+{
+    if (!client)
+        return;
+    close(client->channel);
+    free(client);
+}
+
+/** The run's client, made with a new supervisor when there is none yet; NULL with an error. */
+static struct job_client *client_get(struct run *run, struct error *error)
+{
+    if (run->jobs)
+        return run->jobs;
+    int channel = supervisor_channel_open(error);
+    if (channel < 0)
+        return NULL;
+    run->jobs = memory_new(sizeof *run->jobs);
+    run->jobs->channel = channel;
+    return run->jobs;
+}
+
+/** Sends a request to the supervisor; where that has died, to a new one. */
+static bool request_send(struct run *run, struct value request, struct error *error)
+{
+    OWNED_ERROR died = {0};
+    if (!client_get(run, error))
+        return false;
+    if (supervisor_channel_send(run->jobs->channel, request, &died))
+        return true;
+    job_client_free(run->jobs);
+    run->jobs = NULL;
+    return client_get(run, error) && supervisor_channel_send(run->jobs->channel, request, error);
+}
+
+/** The first status of a job, before anything was done for it. */
+static struct dict *status_new(const char *id)
+{
+    struct dict *status = dict_new();
+    dict_set_string_take(status, "started", value_bool(true));
+    dict_set_string_take(status, "finished", value_bool(false));
+    dict_set_string_take(status, "ansible_job_id", value_string(id));
+    return status;
+}
+
+/** Writes the job's first status and asks the supervisor to run it; a job that nobody runs leaves no status. */
+static bool job_launch(struct run *run, const struct job_spec *spec, const char *id, struct error *error)
+{
+    const char *directory = spec->host->async_directory;
+    OWNED status = value_dict_take(status_new(id));
+    OWNED request = supervisor_request(spec, registry_module_full_name(run->registry, spec->module), id);
+    if (!job_status_write(directory, id, status, error))
+        return false;
+    if (request_send(run, request, error))
+        return true;
+    job_status_remove(directory, id);
+    return false;
+}
+
+bool job_start(struct run *run, const struct job_spec *spec, struct dict **result, struct error *error)
+{
+    if (spec->module->flags & (MODULE_ACTION | MODULE_CONTROL))
+        return error_set(error, ERROR_MODULE, "This action (%s) does not support async.", spec->module->name);
+    CLEANUP(memory_cleanup) char *id = job_id_new();
+    if (!job_launch(run, spec, id, error))
+        return false;
+    *result = job_report(spec->host->async_directory, id);
+    dict_set_string_take(*result, "changed", value_bool(true));
+    return true;
+}
+
+struct dict *job_poll(const struct host_access *host, const char *id)
+{
+    return job_report(host->async_directory, id);
+}

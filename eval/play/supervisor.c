@@ -1,0 +1,228 @@
+/* The supervisor of jobs: see supervisor.h. */
+#include "eval/play/supervisor.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "eval/expression/registry.h"
+#include "runtime/async/job.h"
+#include "runtime/async/supervisor_channel.h"
+#include "runtime/value/text.h"
+
+struct supervisor {
+    struct registry *registry;
+    struct loop *loop;
+    struct supervisor_reader reader;
+    struct watch *channel; /* NULL once the run is gone */
+    struct job *jobs;
+};
+
+/** One job under way. */
+struct job {
+    struct supervisor *supervisor;
+    struct job *next, **link;
+    struct value request; /* all that `call` and `host` borrow */
+    char **environment;
+    struct host_access host;
+    struct module_call call;
+    struct timer limit;
+};
+
+/* ---------------------------------------------------------------- requests */
+
+/** The environment (NULL: this process's own) as a list. */
+static struct value environment_list(char *const *environment)
+{
+    struct list *list = list_new(64);
+    for (char *const *at = environment ?: environ; *at; at++)
+        list_push_take(list, value_string(*at));
+    return value_list_take(list);
+}
+
+struct value supervisor_request(const struct job_spec *spec, const char *module, const char *id)
+{
+    const struct host_access *host = spec->host;
+    struct dict *request = dict_new();
+    dict_set_string_take(request, "id", value_string(id));
+    dict_set_string_take(request, "module", value_string(module));
+    dict_set_string_take(request, "arguments", value_dict_take(dict_clone(spec->arguments)));
+    dict_set_string_take(request, "environment", environment_list(host->environment));
+    dict_set_string_take(request, "async_directory", value_string(host->async_directory));
+    dict_set_string_take(request, "working_directory", value_string(host->working_directory));
+    dict_set_string_take(request, "check_mode", value_bool(host->check_mode));
+    dict_set_string_take(request, "diff_mode", value_bool(host->diff_mode));
+    dict_set_string_take(request, "verbosity", value_int(host->verbosity));
+    dict_set_string_take(request, "limit", value_int(spec->limit));
+    return value_dict_take(request);
+}
+
+/** The strings of the request's environment for children; borrowed, the array is the caller's. */
+static char **environment_array(const struct dict *request)
+{
+    const struct list *list = dict_find_string(request, "environment")->as.list;
+    char **array = memory_new_array(list->count + 1, sizeof *array);
+    for (size_t i = 0; i < list->count; i++)
+        array[i] = list->items[i].as.text->bytes;
+    return array;
+}
+
+static struct host_access host_of(const struct job *job)
+{
+    const struct dict *request = job->request.as.dict;
+    return (struct host_access){
+        .loop = job->supervisor->loop,
+        .environment = job->environment,
+        .async_directory = dict_get_bytes(request, "async_directory", "/"),
+        .working_directory = dict_get_bytes(request, "working_directory", "/"),
+        .check_mode = dict_get_truth(request, "check_mode", false),
+        .diff_mode = dict_get_truth(request, "diff_mode", false),
+        .verbosity = (int)dict_get_int(request, "verbosity", 0),
+        .time_limit = dict_get_int(request, "limit", 0),
+    };
+}
+
+/* ---------------------------------------------------------------- jobs */
+
+/** Writes what the module left as the job's status. */
+static void job_report_result(struct job *job)
+{
+    OWNED_ERROR error = {0};
+    OWNED result = value_dict_take(dict_copy(job->call.result));
+    const char *id = dict_get_bytes(job->request.as.dict, "id", "");
+    if (job_status_write(job->host.async_directory, id, result, &error))
+        return;
+    /* A result without a JSON form, or a full disk: say at least so much. */
+    OWNED failure = value_dict_new();
+    OWNED_ERROR second = {0};
+    dict_set_string_take(failure.as.dict, "failed", value_bool(true));
+    dict_set_string_take(failure.as.dict, "msg", value_string(error.message));
+    job_status_write(job->host.async_directory, id, failure, &second);
+}
+
+/** The job is over: its status is written and nothing of it stays. */
+static void job_end(struct job *job)
+{
+    job_report_result(job);
+    clock_unset(loop_clock(job->supervisor->loop), &job->limit);
+    *job->link = job->next;
+    if (job->next)
+        job->next->link = job->link;
+    module_call_release(&job->call);
+    value_drop(job->request);
+    free(job->environment);
+    free(job);
+}
+
+static void job_done(struct module_call *call)
+{
+    job_end(call->owner);
+}
+
+/** Ends a job before its module has, for this reason; what the module knows so far stays in the result. */
+static void job_break_off(struct job *job, const char *message)
+{
+    struct module_call *call = &job->call;
+    if (call->module->cancel)
+        call->module->cancel(call);
+    dict_set_string_take(call->result, "failed", value_bool(true));
+    dict_set_string_take(call->result, "msg", value_string(message));
+    job_end(job);
+}
+
+static void job_limit_reached(struct timer *timer)
+{
+    struct job *job = (struct job *)((char *)timer - offsetof(struct job, limit));
+    dict_set_string_take(job->call.result, "child_pid", value_int(getpid()));
+    job_break_off(job, "Timeout exceeded");
+}
+
+static struct job *job_new(struct supervisor *supervisor, struct value request_take)
+{
+    struct job *job = memory_new_array(1, sizeof *job);
+    job->supervisor = supervisor;
+    job->request = request_take;
+    job->environment = environment_array(request_take.as.dict);
+    job->host = host_of(job);
+    job->next = supervisor->jobs;
+    job->link = &supervisor->jobs;
+    if (job->next)
+        job->next->link = &job->next;
+    supervisor->jobs = job;
+    return job;
+}
+
+/** Starts the job that a request asks for. */
+static void job_begin(struct supervisor *supervisor, struct value request_take)
+{
+    const struct dict *request = request_take.as.dict;
+    const char *name = dict_get_bytes(request, "module", "");
+    struct job *job = job_new(supervisor, request_take);
+    job->call = (struct module_call){
+        .module = registry_find_module(supervisor->registry, name, strlen(name)),
+        .arguments = dict_find_string(request, "arguments")->as.dict,
+        .host = &job->host,
+        .result = dict_new(),
+        .done = job_done,
+        .owner = job,
+    };
+    job->limit.fire = job_limit_reached;
+    clock_set_after(loop_clock(supervisor->loop), &job->limit, job->host.time_limit);
+    job->call.module->start(&job->call);
+}
+
+/* ---------------------------------------------------------------- the process */
+
+static void channel_ready(void *owner, int events)
+{
+    struct supervisor *supervisor = owner;
+    (void)events;
+    bool is_open = supervisor_reader_fill(&supervisor->reader);
+    for (struct value request; supervisor_reader_next(&supervisor->reader, &request);)
+        job_begin(supervisor, request);
+    if (is_open)
+        return;
+    watch_free(supervisor->channel);
+    supervisor->channel = NULL;
+}
+
+static void terminated(void *owner, int signal)
+{
+    struct supervisor *supervisor = owner;
+    (void)signal;
+    while (supervisor->jobs)
+        job_break_off(supervisor->jobs, "The supervisor of the job was ended by a signal");
+    watch_free(supervisor->channel);
+    supervisor->channel = NULL;
+}
+
+/** Leaves behind all that came from the run: its terminal's signals, its folder, its descriptors. */
+static void detach(int channel)
+{
+    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE};
+    for (size_t i = 0; i < COUNT_OF(ignored); i++)
+        signal(ignored[i], SIG_IGN);
+    close_range((unsigned)channel + 1, ~0U, 0);
+    if (chdir("/") < 0) /* a folder that stays in use is no reason not to run */
+        return;
+}
+
+int supervisor_run(const struct library *library, int channel)
+{
+    detach(channel);
+    struct supervisor supervisor = {
+        .registry = registry_new(library),
+        .loop = loop_new(false),
+        .reader = {.channel = channel},
+    };
+    supervisor.channel = watch_new(supervisor.loop, channel, WATCH_READ, true, channel_ready, &supervisor);
+    struct watch *signal = watch_signal(supervisor.loop, SIGTERM, terminated, &supervisor);
+    loop_run(supervisor.loop); /* until the channel is closed and nothing waits any more */
+    watch_free(signal);
+    watch_free(supervisor.channel);
+    loop_free(supervisor.loop);
+    supervisor_reader_done(&supervisor.reader);
+    registry_free(supervisor.registry);
+    return 0;
+}
