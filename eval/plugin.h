@@ -11,6 +11,7 @@
 #include "runtime/value/dict.h"
 #include "runtime/value/list.h"
 #include "runtime/value/object.h"
+#include "runtime/value/regex.h"
 #include "runtime/value/text.h"
 #include "runtime/value/value.h"
 
@@ -121,6 +122,9 @@ struct callable_class {
 const struct callable_class *value_callable(struct value value);
 
 const struct clock *evaluation_clock(struct evaluation *evaluation);
+
+/** Compiled regular expressions, kept for the run. */
+struct regex_cache *evaluation_regexes(struct evaluation *evaluation);
 
 /* ---------------------------------------------------------------- modules */
 

@@ -34,6 +34,7 @@ void engine_free(struct engine *engine)
     free(engine->templates);
     free(engine->caches);
     free(engine->kept_frames);
+    regex_cache_done(&engine->regexes);
     free(engine);
 }
 

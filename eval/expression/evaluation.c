@@ -279,3 +279,8 @@ const struct clock *evaluation_clock(struct evaluation *evaluation)
 {
     return evaluation->engine->settings.clock;
 }
+
+struct regex_cache *evaluation_regexes(struct evaluation *evaluation)
+{
+    return &evaluation->engine->regexes;
+}

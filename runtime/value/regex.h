@@ -1,57 +1,87 @@
 /*
- * Regular expressions with the syntax and meaning of Python's `re` on text, by pcre2 (used in regex.c alone).
- *
- * Subjects are bytes; offsets count bytes.  What is not UTF-8 in a subject matches nothing.  A match that takes too long is an
- * error (LIMIT_REGEX_MATCH_STEPS).  A regex is constant and may be kept.
+ * Regular expressions with the syntax and the results of Python's re (docs.python.org, "re"), over pcre2, which regex.c
+ * alone includes.  Offsets are in bytes of UTF-8; bytes that are not UTF-8 match nothing.  A search that takes more than
+ * LIMIT_REGEX_MATCH_STEPS is ERROR_LIMIT.
  */
 #ifndef PLAYLET_RUNTIME_VALUE_REGEX_H
 #define PLAYLET_RUNTIME_VALUE_REGEX_H
 
-#include "runtime/value/dict.h"
 #include "runtime/value/list.h"
-
-enum regex_flag { REGEX_IGNORE_CASE = 1, REGEX_MULTILINE = 2, REGEX_DOT_ALL = 4 };
+#include "runtime/value/text.h"
 
 struct regex;
 
-/** Where a group matched; start is SIZE_MAX for one that took no part. */
-struct regex_group {
-    size_t start, end;
-};
+enum regex_flag { REGEX_IGNORECASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4 };
 
-/** A match: group 0 is the whole. */
-struct regex_match {
-    size_t count;
-    struct regex_group *groups;     /* owned */
-};
-
-/** NULL with ERROR_VALUE "missing closing parenthesis at position 1" for a pattern that is none. */
-struct regex *regex_new(const char *pattern, size_t length, unsigned flags, struct error *error) NODISCARD;
+/** ERROR_VALUE with pcre2's reason and the position; NULL on failure. */
+struct regex *regex_compile(const char *pattern, size_t length, unsigned flags, struct error *error) NODISCARD;
 void regex_free(struct regex *regex);   /* NULL is allowed */
 
-/** The first match from byte `start` on (re.search).  False: there is none, or with an error (ERROR_LIMIT). */
-bool regex_search(const struct regex *regex, const char *bytes, size_t length, size_t start, struct regex_match *match,
-                  struct error *error);
+/** Number of groups, without the whole match. */
+uint32_t regex_group_count(const struct regex *regex);
 
-/** The same where a match has to begin at `start` (re.match). */
-bool regex_match_at(const struct regex *regex, const char *bytes, size_t length, size_t start, struct regex_match *match,
-                    struct error *error);
+/** The number of a named group, or -1. */
+int regex_group_number(const struct regex *regex, const char *name, size_t length);
 
-/** Does it match anywhere?  Limits count as no. */
-bool regex_is_found(const struct regex *regex, const char *bytes, size_t length);
+/** Names of groups in the order of their numbers: NULL where group `number` (from 1) has none. */
+const char *regex_group_name(const struct regex *regex, uint32_t number);
 
-void regex_match_done(struct regex_match *match);
+enum regex_mode { REGEX_SEARCH, REGEX_MATCH /* at the start */, REGEX_FULLMATCH };
 
-/** The text of a group, or null for one that took no part. */
-struct value regex_group_value(const struct regex_match *match, const char *bytes, size_t index) NODISCARD;
+#define REGEX_UNSET (~(size_t)0)
 
-/** All groups but 0 in order / the named ones by name: Python's groups() and groupdict(). */
-struct list *regex_match_groups(const struct regex_match *match, const char *bytes) NODISCARD;
-struct dict *regex_match_named_groups(const struct regex *regex, const struct regex_match *match, const char *bytes)
-    NODISCARD;
+/** Looks once; `*found` says whether there is a match, which regex_start and regex_end then tell until the next call. */
+bool regex_find(struct regex *regex, const char *bytes, size_t length, enum regex_mode mode, bool *found, struct error *error);
 
-/** How many groups the pattern has, without group 0; the number of a named one, or 0. */
-size_t regex_group_count(const struct regex *regex);
-size_t regex_group_number(const struct regex *regex, const char *name, size_t length);
+/** Is there a match anywhere?  A search that gives up counts as none. */
+bool regex_is_found(struct regex *regex, const char *bytes, size_t length);
+
+/** Bounds of a group (0: the whole match) of the last match; REGEX_UNSET where the group took no part. */
+size_t regex_start(const struct regex *regex, uint32_t group);
+size_t regex_end(const struct regex *regex, uint32_t group);
+
+/** The text of a group of the last match in `bytes`, null where it took no part. */
+struct value regex_group(const struct regex *regex, const char *bytes, uint32_t group) NODISCARD;
+
+/** All groups but 0 of the last match in order / the named ones by name: Python's groups() and groupdict(). */
+struct list *regex_groups(const struct regex *regex, const char *bytes) NODISCARD;
+struct dict *regex_named_groups(const struct regex *regex, const char *bytes) NODISCARD;
+
+/**
+ * All matches in order, as re.finditer:
+ *
+ *     struct regex_iterator iterator = {.bytes = ..., .length = ...};
+ *     while (regex_next(regex, &iterator, &found, error) && found) ...
+ */
+struct regex_iterator {
+    const char *bytes;
+    size_t length;
+    size_t position;
+    bool after_empty;       /* the last match was empty: the next must not be the same */
+};
+bool regex_next(struct regex *regex, struct regex_iterator *iterator, bool *found, struct error *error);
+
+/** re.findall: whole matches, the only group, or tuples of groups. */
+bool regex_find_all(struct regex *regex, const char *bytes, size_t length, struct list **matches, struct error *error);
+
+/** re.split with at most `limit` splits (0: all); groups of the separator are in the result. */
+bool regex_split(struct regex *regex, const char *bytes, size_t length, size_t limit, struct list **parts, struct error *error);
+
+/** re.subn: at most `limit` replacements (0: all) by a template with \1, \g<name>, \n ...; `*count` says how many. */
+bool regex_replace(struct regex *regex, const char *bytes, size_t length, struct text *replacement, size_t limit,
+                   struct text_buffer *out, size_t *count, struct error *error);
+
+/** A template of re.sub, expanded with the last match in `bytes` (Match.expand). */
+bool regex_expand(struct regex *regex, const char *bytes, struct text *replacement, struct text_buffer *out, struct error *error);
+
+/** Compiled expressions by pattern and flags, each compiled once; emptied when it has grown past a bound. */
+struct regex_cache {
+    struct dict *positions;         /* pattern with its flags in front -> position */
+    struct regex **regexes;
+    size_t count;
+};
+void regex_cache_done(struct regex_cache *cache);
+/** Borrowed until the next call. */
+struct regex *regex_cache_get(struct regex_cache *cache, const struct text *pattern, unsigned flags, struct error *error);
 
 #endif

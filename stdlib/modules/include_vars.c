@@ -92,7 +92,7 @@ static bool is_ignored(const struct loading *loading, const char *name)
     for (size_t i = 0; value_is_list(names) && i < names.as.list->count; i++) {
         OWNED_ERROR error = {0};
         OWNED pattern = value_string_format("(?:%s)$", value_bytes(names.as.list->items[i]));
-        struct regex *regex = regex_new(value_bytes(pattern), pattern.as.text->length, 0, &error);
+        struct regex *regex = regex_compile(value_bytes(pattern), pattern.as.text->length, 0, &error);
         bool matches = regex && regex_is_found(regex, name, strlen(name));
         regex_free(regex);
         if (matches)
@@ -217,7 +217,7 @@ static bool load(struct loading *loading)
     if (!name)
         return error_set(loading->error, ERROR_MODULE, "Could not find file on the Ansible Controller.");
     if (!value_is_null(matching) &&
-        !(loading->matching = regex_new(value_bytes(matching), matching.as.text->length, 0, loading->error)))
+        !(loading->matching = regex_compile(value_bytes(matching), matching.as.text->length, 0, loading->error)))
         return false;
     CLEANUP(memory_cleanup) char *path = evaluation_find_file(call->evaluation, "vars", name, loading->error);
     if (!path)

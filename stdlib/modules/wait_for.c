@@ -172,13 +172,10 @@ static void look_later(struct wait *wait)
 /** Does the text have the pattern?  Notes its groups. */
 static bool has_pattern(struct wait *wait, const char *bytes, size_t length)
 {
-    struct regex_match match;
-    OWNED_ERROR error = {0};
-    if (!regex_search(wait->pattern, bytes, length, 0, &match, &error))
+    if (!regex_is_found(wait->pattern, bytes, length))
         return false;
-    value_replace_take(&wait->groups, value_list_take(regex_match_groups(&match, bytes)));
-    value_replace_take(&wait->named_groups, value_dict_take(regex_match_named_groups(wait->pattern, &match, bytes)));
-    regex_match_done(&match);
+    value_replace_take(&wait->groups, value_list_take(regex_groups(wait->pattern, bytes)));
+    value_replace_take(&wait->named_groups, value_dict_take(regex_named_groups(wait->pattern, bytes)));
     return true;
 }
 
@@ -317,7 +314,7 @@ static bool read_pattern(struct wait *wait, struct error *error)
     struct value pattern = module_argument(wait->call, "search_regex");
     if (value_is_null(pattern))
         return true;
-    wait->pattern = regex_new(value_bytes(pattern), pattern.as.text->length, REGEX_MULTILINE, error);
+    wait->pattern = regex_compile(value_bytes(pattern), pattern.as.text->length, REGEX_MULTILINE, error);
     return wait->pattern || error_wrap(error, "Invalid regular expression");
 }
 
