@@ -2,9 +2,17 @@
 
 #include "stdlib/callbacks/callbacks.h"
 #include "stdlib/modules/modules.h"
+#include "stdlib/globals/globals.h"
 
 /** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
 static const struct function_table *const function_tables[] = {
+    &globals_ansible,
+    &globals_cycler,
+    &globals_cycler_methods,
+    &globals_lipsum,
+    &globals_mapping,
+    &globals_range,
+    &globals_range_methods,
     NULL,
 };
 

@@ -24,6 +24,8 @@ struct object_class {
 
     /** `{% set x.name = value %}` (a namespace); the value is borrowed.  NULL: not allowed. */
     void (*set_attribute)(struct object *object, struct text *name, struct value value);
+    /** Lets go of everything that set_attribute put there, for an object may have come to hold itself. */
+    void (*clear)(struct object *object);
 
     int64_t (*length)(struct object *object);               /* -1: none */
     bool (*truth)(struct object *object);                   /* NULL: by length, else true */
@@ -56,6 +58,9 @@ struct object {
     uint32_t references;
     const struct object_class *class;
 };
+
+/** For `finalize` of classes whose objects mean nothing outside of templates: ERROR_TYPE, false. */
+bool object_unsupported(struct object *object, struct value *result, struct error *error);
 
 static inline bool value_is_object(struct value value, const struct object_class *class)
 {
