@@ -62,6 +62,7 @@ uint32_t text_decode(const char **cursor, const char *end);
 struct text *text_lower(struct text *text) NODISCARD;
 struct text *text_upper(struct text *text) NODISCARD;
 struct text *text_casefold(struct text *text) NODISCARD;
+struct text *text_capitalize(struct text *text) NODISCARD;  /* the first in title case, the rest in lower case */
 
 /** Simple case mapping and classes of one code point, as Python's str methods see them. */
 uint32_t text_point_lower(uint32_t point);
@@ -73,6 +74,24 @@ bool text_point_is_alnum(uint32_t point);
 bool text_point_is_upper(uint32_t point);
 bool text_point_is_lower(uint32_t point);
 bool text_point_is_printable(uint32_t point);
+
+/** `old` replaced by `new`, from the left and at most `limit` times (negative: all); an empty `old` stands between all code points. */
+struct text *text_replace(struct text *text, const struct text *old, const struct text *new, int64_t limit) NODISCARD;
+
+/** Which ends text_strip looks at. */
+enum text_side { TEXT_LEFT = 1, TEXT_RIGHT = 2, TEXT_BOTH = 3 };
+
+/** Without the code points at its ends that are in `characters` (NULL: white space). */
+struct text *text_strip(struct text *text, const struct text *characters, enum text_side sides) NODISCARD;
+
+/** In the middle of `width` code points filled with `fill`, as Python's str.center divides an odd rest. */
+struct text *text_center(struct text *text, int64_t width, uint32_t fill) NODISCARD;
+
+/**
+ * One line of str.splitlines: sets `*line_end` to where the line that begins at `*cursor` ends and moves `*cursor` behind
+ * its line break.  False at the end of the text.
+ */
+bool text_next_line(const char **cursor, const char *end, const char **line_end);
 
 /** Columns on a terminal (East Asian wide counts 2, combining marks 0). */
 unsigned text_width(const char *bytes, size_t length);

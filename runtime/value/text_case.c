@@ -73,7 +73,13 @@ static const struct point_range other_lower[] = {
 };
 // clang-format on
 
-enum { POINT_SIGMA = 0x3A3, POINT_FINAL_SIGMA = 0x3C2, POINT_DOTTED_I = 0x130, POINT_DOT_ABOVE = 0x307 };
+enum {
+    POINT_SIGMA = 0x3A3,
+    POINT_FINAL_SIGMA = 0x3C2,
+    POINT_DOTTED_I = 0x130,
+    POINT_DOT_ABOVE = 0x307,
+    POINT_SHARP_S = 0xDF
+};
 
 static bool is_in_ranges(uint32_t point, const struct point_range *ranges, size_t count)
 {
@@ -116,7 +122,7 @@ uint32_t text_point_upper(uint32_t point)
     if (point < 0x80)
         return is_ascii_lower(point) ? point - 32 : point;
     /* utf8proc knows the capital sharp s, which Unicode's default mappings do not use. */
-    return point == 0xDF ? point : (uint32_t)utf8proc_toupper((utf8proc_int32_t)point);
+    return point == POINT_SHARP_S ? point : (uint32_t)utf8proc_toupper((utf8proc_int32_t)point);
 }
 
 bool text_point_is_space(uint32_t point)
@@ -258,6 +264,37 @@ struct text *text_upper(struct text *text)
         for (size_t i = 0; expansion && i < COUNT_OF(expansion->upper) && expansion->upper[i]; i++)
             text_buffer_append_point(&out, expansion->upper[i]);
     }
+    return text_buffer_take(&out);
+}
+
+/** The title case of a first letter: the digraphs have one of their own, an expansion keeps only its first part's case. */
+static void append_title(struct text_buffer *out, uint32_t point)
+{
+    const struct upper_expansion *expansion = find_expansion(point);
+    uint32_t title = (uint32_t)utf8proc_totitle((utf8proc_int32_t)point);
+    if (!expansion || (title != point && point != POINT_SHARP_S)) {
+        text_buffer_append_point(out, title);
+        return;
+    }
+    text_buffer_append_point(out, expansion->upper[0]);
+    bool is_letter = is_cased(expansion->upper[0]);
+    for (size_t i = 1; i < COUNT_OF(expansion->upper) && expansion->upper[i]; i++)
+        text_buffer_append_point(out, is_letter ? text_point_lower(expansion->upper[i]) : expansion->upper[i]);
+}
+
+struct text *text_capitalize(struct text *text)
+{
+    if (text->length == 0)
+        return text_copy(text);
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    const char *cursor = text->bytes, *end = text->bytes + text->length;
+    append_title(&out, text_decode(&cursor, end));
+    /* The whole is lowered, for a sigma at its end sees what is before it; only a capital I with a dot gives two points. */
+    uint32_t first_points = text->bytes[0] == '\xC4' && text->bytes[1] == '\xB0' ? 2 : 1;
+    struct text *lowered = text_lower(text);
+    uint32_t rest = text_offset(lowered, first_points);
+    text_buffer_append(&out, lowered->bytes + rest, lowered->length - rest);
+    text_drop(lowered);
     return text_buffer_take(&out);
 }
 

@@ -234,7 +234,7 @@ const char *value_type_name(struct value value)
     case VALUE_LIST:
         return "list";
     case VALUE_TUPLE:
-        return "tuple";
+        return value.as.list->shape ? value.as.list->shape->type_name : "tuple";
     case VALUE_DICT:
         return "dict";
     case VALUE_UNDEFINED:
