@@ -1,0 +1,18 @@
+/*
+ * The tables of filters, each at the end of its file.  library.c lists them.
+ */
+#ifndef PLAYLET_STDLIB_FILTERS_FILTERS_H
+#define PLAYLET_STDLIB_FILTERS_FILTERS_H
+
+#include "eval/plugin.h"
+
+extern const struct function_table filters_html;
+extern const struct function_table filters_number;
+extern const struct function_table filters_order;
+extern const struct function_table filters_select;
+extern const struct function_table filters_sequence;
+extern const struct function_table filters_text;
+extern const struct function_table filters_url;
+extern const struct function_table filters_wrap;
+
+#endif
