@@ -109,7 +109,7 @@ static void append_numbered(struct text_buffer *out, unsigned long number)
 {
     if (number >= 0x80 && number < 0xA0 && windows_points[number - 0x80])
         number = windows_points[number - 0x80];
-    bool is_control = (number < 0x20 && !(number >= '\t' && number <= '\r')) || (number >= 0x7F && number < 0xA0);
+    bool is_control = (number < 0x20 && !(number >= '\t' && number <= '\r')) || number == 0x7F;
     if (number == 0 || number > 0x10FFFF || (number >= 0xD800 && number < 0xE000))
         text_buffer_append_point(out, POINT_REPLACEMENT);
     else if (!is_control && number != '\v' && (number & 0xFFFE) != 0xFFFE && (number < 0xFDD0 || number > 0xFDEF))
