@@ -76,6 +76,8 @@ bool evaluation_call_filter(struct evaluation *evaluation, struct value name, co
                             const struct dict *keywords, struct value *result, struct error *error);
 bool evaluation_call_test(struct evaluation *evaluation, struct value name, const struct value *arguments, size_t count,
                           const struct dict *keywords, bool *result, struct error *error);
+/** Is there a function of this kind and name (a string)? */
+bool evaluation_has_function(struct evaluation *evaluation, enum function_kind kind, struct value name);
 bool evaluation_call_lookup(struct evaluation *evaluation, struct value name, struct value terms, const struct dict *keywords,
                             struct value *result, struct error *error);
 

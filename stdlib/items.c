@@ -15,6 +15,11 @@ bool item_read(struct evaluation *evaluation, struct value item, struct value *r
     return true;
 }
 
+struct list *items_list(struct evaluation *evaluation, struct value iterable, struct error *error)
+{
+    return value_is_sequence(iterable) ? list_copy(iterable.as.list) : evaluation_items(evaluation, iterable, error);
+}
+
 /** Nothing in the list needs evaluation or is refused. */
 static bool is_ready(const struct list *list, enum items_undefined undefined)
 {
@@ -29,7 +34,7 @@ static bool is_ready(const struct list *list, enum items_undefined undefined)
 struct list *items_read(struct evaluation *evaluation, struct value iterable, enum items_undefined undefined,
                         struct error *error)
 {
-    struct list *list = evaluation_items(evaluation, iterable, error);
+    struct list *list = items_list(evaluation, iterable, error);
     if (!list || is_ready(list, undefined))
         return list;
     OWNED items = value_list_take(list), read = value_list_take(list_new(list->count));
@@ -150,7 +155,7 @@ bool attribute_path_find(struct evaluation *evaluation, const struct attribute_p
             return false;
         value_replace_take(&found, next);
     }
-    if (value_is_lazy(found)) {
+    if (value_is_lazy(found) && !value_is_undefined(found)) {
         struct value resolved;
         if (!evaluation_resolve(evaluation, found, &resolved, error))
             return false;

@@ -10,6 +10,9 @@
 /** Is an undefined item handed on, or the error? */
 enum items_undefined { ITEMS_REFUSE_UNDEFINED, ITEMS_TAKE_UNDEFINED };
 
+/** All items of an iterable as they are, not evaluated where they are templates.  A fresh list or a shared one: not to be changed. */
+struct list *items_list(struct evaluation *evaluation, struct value iterable, struct error *error) NODISCARD;
+
 /** All items of an iterable, each evaluated (what is inside of them is not).  A fresh list or a shared one: not to be changed. */
 struct list *items_read(struct evaluation *evaluation, struct value iterable, enum items_undefined undefined,
                         struct error *error) NODISCARD;

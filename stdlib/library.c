@@ -1,11 +1,22 @@
 #include "stdlib/library.h"
 
 #include "stdlib/callbacks/callbacks.h"
-#include "stdlib/modules/modules.h"
+#include "stdlib/filters/filters.h"
 #include "stdlib/globals/globals.h"
+#include "stdlib/modules/modules.h"
+#include "stdlib/tests/tests.h"
 
 /** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
 static const struct function_table *const function_tables[] = {
+    // clang-format off
+    &filters_html,
+    &filters_number,
+    &filters_order,
+    &filters_select,
+    &filters_sequence,
+    &filters_text,
+    &filters_url,
+    &filters_wrap,
     &globals_ansible,
     &globals_cycler,
     &globals_cycler_methods,
@@ -13,7 +24,15 @@ static const struct function_table *const function_tables[] = {
     &globals_mapping,
     &globals_range,
     &globals_range_methods,
+    &tests_compare,
+    &tests_contents,
+    &tests_files,
+    &tests_results,
+    &tests_types,
+    &tests_uri,
+    &tests_version,
     NULL,
+    // clang-format on
 };
 
 /** Modules and actions. */

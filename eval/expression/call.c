@@ -95,7 +95,7 @@ static const struct {
 /** Does the error say already what failed, so that nothing is put in front of it? */
 static bool is_told_as_it_is(enum error_kind kind)
 {
-    return kind == ERROR_UNDEFINED || kind == ERROR_RECURSION || kind == ERROR_NO_PLUGIN || kind == ERROR_SYNTAX ||
+    return kind == ERROR_RECURSION || kind == ERROR_NO_PLUGIN || kind == ERROR_SYNTAX ||
            kind == ERROR_LIMIT;
 }
 
@@ -104,6 +104,11 @@ bool plugin_call(struct evaluation *evaluation, enum function_kind kind, const s
 {
     if (function_call(evaluation, call, result, error))
         return true;
+    if (error->kind == ERROR_UNDEFINED) {
+        *result = value_undefined(error->span, error->help, "%s", error->message);
+        error_done(error);
+        return true;
+    }
     if (is_told_as_it_is(error->kind))
         return false;
     error_wrap(error, "The %s plugin '%s.%s' failed", kind_words[kind].word, call->plugin->collection,

@@ -44,6 +44,11 @@ bool evaluation_call_test(struct evaluation *evaluation, struct value name, cons
     return true;
 }
 
+bool evaluation_has_function(struct evaluation *evaluation, enum function_kind kind, struct value name)
+{
+    return registry_find(engine_registry(evaluation->engine), kind, value_bytes(name), name.as.text->length) != NULL;
+}
+
 /** Takes a keyword that every lookup has out of the others. */
 static struct value take_keyword(struct dict *keywords, const char *name)
 {
@@ -116,6 +121,7 @@ static bool resolve_list(struct evaluation *evaluation, struct value value, stru
 {
     const struct list *list = value.as.list;
     struct list *resolved = list_new(list->count);
+    resolved->shape = list->shape;
     OWNED owned = value.kind == VALUE_TUPLE ? value_tuple_take(resolved) : value_list_take(resolved);
     for (size_t i = 0; i < list->count; i++) {
         struct value item;

@@ -36,6 +36,12 @@ static enum lookup_result own_attribute(struct evaluation *evaluation, struct va
         if (found != LOOKUP_MISSING)
             return found;
     }
+    const struct tuple_shape *shape = object.kind == VALUE_TUPLE ? object.as.list->shape : NULL;
+    for (size_t i = 0; shape && i < object.as.list->count; i++)
+        if (strcmp(shape->fields[i], name->bytes) == 0) {
+            *result = value_copy(object.as.list->items[i]);
+            return LOOKUP_FOUND;
+        }
     struct plugin *method = method_find(evaluation, object, name);
     if (!method)
         return LOOKUP_MISSING;

@@ -31,6 +31,7 @@ struct list *list_clone(const struct list *list)
 {
     struct list *clone = list_new(list->count);
     clone->lazy = list->lazy;
+    clone->shape = list->shape;
     clone->count = list->count;
     for (size_t i = 0; i < list->count; i++)
         clone->items[i] = value_copy(list->items[i]);

@@ -2,7 +2,6 @@
  * Filters that call other filters and tests on each item, and those on what may be missing:
  * map, select, reject, selectattr, rejectattr, attr, default.
  */
-#include "runtime/value/repr.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/items.h"
 
@@ -14,21 +13,15 @@ struct item_call {
     const struct dict *keywords;
 };
 
-/** From the arguments `rest`, of which the one at `name_index` is the name.  ERROR_NO_PLUGIN when it is no name. */
-static bool item_call_init(struct item_call *call, const char *kind, const struct list *rest, size_t name_index,
-                           const struct dict *keywords, struct error *error)
+/** From the arguments `rest`, of which the one at `name_index` is the name. */
+static void item_call_init(struct item_call *call, const struct list *rest, size_t name_index,
+                           const struct dict *keywords)
 {
-    struct value name = rest->items[name_index];
-    if (!value_is_string(name)) {
-        OWNED shown = value_repr(name);
-        return error_set(error, ERROR_NO_PLUGIN, "The %s plugin %s failed to load: its name must be a string.", kind,
-                         value_bytes(shown));
-    }
-    *call = (struct item_call){.name = name, .count = rest->count - name_index, .keywords = keywords};
+    *call =
+        (struct item_call){.name = rest->items[name_index], .count = rest->count - name_index, .keywords = keywords};
     call->arguments = memory_new_array(call->count, sizeof *call->arguments);
     for (size_t i = 1; i < call->count; i++)
         call->arguments[i] = rest->items[name_index + i];
-    return true;
 }
 
 static void item_call_done(struct item_call *call)
@@ -38,16 +31,14 @@ static void item_call_done(struct item_call *call)
 
 /* ---- map ---- */
 
-static bool map_filter(struct evaluation *evaluation, const struct list *items, const struct list *rest,
-                       const struct dict *keywords, struct list *out, struct error *error)
+static bool map_filter(struct evaluation *evaluation, const struct list *items, struct item_call *call,
+                       struct list *out, struct error *error)
 {
-    CLEANUP(item_call_done) struct item_call call = {0};
-    if (!item_call_init(&call, "filter", rest, 0, keywords, error))
-        return false;
     for (size_t i = 0; i < items->count; i++) {
         struct value mapped;
-        call.arguments[0] = items->items[i];
-        if (!evaluation_call_filter(evaluation, call.name, call.arguments, call.count, call.keywords, &mapped, error))
+        call->arguments[0] = items->items[i];
+        if (!evaluation_call_filter(evaluation, call->name, call->arguments, call->count, call->keywords, &mapped,
+                                    error))
             return false;
         list_push_take(out, mapped);
     }
@@ -106,9 +97,11 @@ static bool filter_map(struct evaluation *evaluation, const struct value *argume
         return true;
     }
     bool done;
-    if (rest->count > 0)
-        done = map_filter(evaluation, items.as.list, rest, keywords, out.as.list, error);
-    else if (dict_find_string(keywords, "attribute"))
+    CLEANUP(item_call_done) struct item_call call = {0};
+    if (rest->count > 0) {
+        item_call_init(&call, rest, 0, keywords);
+        done = map_filter(evaluation, items.as.list, &call, out.as.list, error);
+    } else if (dict_find_string(keywords, "attribute"))
         done = map_attribute(evaluation, items.as.list, keywords, out.as.list, error);
     else
         done = error_set(error, ERROR_FILTER, "map requires a filter argument");
@@ -146,7 +139,9 @@ static bool selection_init(struct selection *selection, const struct list *rest,
         selection->path.undefined = ITEMS_TAKE_UNDEFINED;
     }
     selection->has_test = rest->count > name_index;
-    return !selection->has_test || item_call_init(&selection->call, "test", rest, name_index, keywords, error);
+    if (selection->has_test)
+        item_call_init(&selection->call, rest, name_index, keywords);
+    return true;
 }
 
 /** Does the item stay? */

@@ -52,7 +52,7 @@ static bool filter_items(struct evaluation *evaluation, const struct value *argu
 static bool take_end(struct evaluation *evaluation, struct value sequence, bool is_last, struct value *result,
                      struct error *error)
 {
-    struct list *items = evaluation_items(evaluation, sequence, error);
+    struct list *items = items_list(evaluation, sequence, error);
     if (!items)
         return false;
     OWNED owner = value_list_take(items);

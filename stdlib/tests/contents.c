@@ -78,7 +78,7 @@ static bool test_superset(struct evaluation *evaluation, const struct value *arg
 /** Looks for an item of this truth; items behind it are not even evaluated. */
 static bool has_item(struct evaluation *evaluation, struct value iterable, bool truth, bool *found, struct error *error)
 {
-    struct list *items = evaluation_items(evaluation, iterable, error);
+    struct list *items = items_list(evaluation, iterable, error);
     if (!items)
         return false;
     OWNED owner = value_list_take(items);
