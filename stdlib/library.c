@@ -27,6 +27,7 @@ static const struct function_table *const function_tables[] = {
     &tests_compare,
     &tests_contents,
     &tests_files,
+    &tests_match,
     &tests_results,
     &tests_types,
     &tests_uri,

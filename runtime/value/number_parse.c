@@ -38,16 +38,31 @@ static inline bool is_digit_or_letter(char byte)
     return (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
 }
 
+/** Appends a code point, digits of other scripts as ASCII ones. */
+static char *append_digit(char *out, const char *point, const char *end)
+{
+    const char *cursor = point;
+    int digit = text_point_decimal(text_decode(&cursor, end));
+    if (digit >= 0)
+        *out++ = (char)('0' + digit);
+    for (; digit < 0 && point < cursor; point++)
+        *out++ = *point;
+    return out;
+}
+
 /** Copies without underscores, each of which must stand between two digits (or letters, as digits of a base). */
 static char *copy_without_underscores(struct slice slice, bool (*is_digit)(char byte))
 {
     char *copy = memory_new((size_t)(slice.end - slice.start) + 1), *out = copy;
-    for (const char *cursor = slice.start; cursor < slice.end; cursor++) {
+    for (const char *cursor = slice.start, *next; cursor < slice.end; cursor = next) {
+        next = cursor;
+        text_decode(&next, slice.end);
         if (*cursor != '_') {
-            *out++ = *cursor;
+            out = append_digit(out, cursor, slice.end);
             continue;
         }
-        if (cursor == slice.start || cursor + 1 == slice.end || !is_digit(cursor[-1]) || !is_digit(cursor[1])) {
+        if (out == copy || next == slice.end || !is_digit(out[-1]) ||
+            !(is_digit(*next) || (unsigned char)*next >= 0x80)) {
             memory_cleanup(&copy);
             return NULL;
         }

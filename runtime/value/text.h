@@ -70,6 +70,7 @@ uint32_t text_point_upper(uint32_t point);
 bool text_point_is_space(uint32_t point);
 bool text_point_is_alpha(uint32_t point);
 bool text_point_is_digit(uint32_t point);
+int text_point_decimal(uint32_t point);     /* the value of a decimal digit of any script, or -1 */
 bool text_point_is_alnum(uint32_t point);
 bool text_point_is_upper(uint32_t point);
 bool text_point_is_lower(uint32_t point);

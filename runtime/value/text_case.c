@@ -148,6 +148,19 @@ bool text_point_is_digit(uint32_t point)
            is_in_ranges(point, special_digits, COUNT_OF(special_digits));
 }
 
+int text_point_decimal(uint32_t point)
+{
+    if (point < 0x80)
+        return point >= '0' && point <= '9' ? (int)point - '0' : -1;
+    if (point_category(point) != UTF8PROC_CATEGORY_ND)
+        return -1;
+    /* Decimal digits stand in runs of ten from zero to nine; several runs may follow each other. */
+    uint32_t first = point;
+    while (point_category(first - 1) == UTF8PROC_CATEGORY_ND)
+        first--;
+    return (int)((point - first) % 10);
+}
+
 bool text_point_is_alnum(uint32_t point)
 {
     if (point < 0x80)
