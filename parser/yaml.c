@@ -235,6 +235,23 @@ static bool report_tag(struct reader *reader, const char *tag, const yaml_event_
     return error_at(reader->error, mark_span(reader, &event->start_mark, &event->end_mark));
 }
 
+/** A scalar of a class other than a string. */
+static bool resolve(struct reader *reader, enum yaml_class class, const yaml_event_t *event, struct yaml_node *node)
+{
+    const char *bytes = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    struct value value;
+    OWNED_ERROR error = {0};
+    if (class != YAML_CLASS_TIMESTAMP) {
+        value = yaml_resolve(class, bytes, length);
+    } else if (!yaml_resolve_timestamp(bytes, length, &value, &error)) {
+        error_set(reader->error, ERROR_PARSE, "YAML parsing failed: %s", error.message);
+        return error_at(reader->error, node->span);
+    }
+    node->scalar = pool_take(reader->pool, value);
+    return true;
+}
+
 /** A scalar with a standard tag other than !!str. */
 static bool read_tagged(struct reader *reader, const yaml_event_t *event, struct yaml_node *node)
 {
@@ -243,10 +260,6 @@ static bool read_tagged(struct reader *reader, const yaml_event_t *event, struct
     enum yaml_class wanted = tag_class(tag), found = yaml_classify(bytes, length);
     if (wanted == YAML_CLASS_STRING)
         return report_tag(reader, tag, event);
-    if (wanted == YAML_CLASS_TIMESTAMP) {
-        node->scalar = string_value(reader, event, node);
-        return true;
-    }
     if (wanted == YAML_CLASS_FLOAT && found == YAML_CLASS_INT)
         found = YAML_CLASS_FLOAT;
     if (wanted == YAML_CLASS_NULL)
@@ -256,8 +269,7 @@ static bool read_tagged(struct reader *reader, const yaml_event_t *event, struct
                   bytes, tag + strlen(STANDARD_TAG));
         return error_at(reader->error, node->span);
     }
-    node->scalar = pool_take(reader->pool, yaml_resolve(wanted, bytes, length));
-    return true;
+    return resolve(reader, wanted, event, node);
 }
 
 /** A plain scalar: what the schema makes of it. */
@@ -266,11 +278,9 @@ static bool read_plain(struct reader *reader, const yaml_event_t *event, struct 
     const char *bytes = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
     enum yaml_class class = yaml_classify(bytes, length);
-    if (class == YAML_CLASS_STRING || class == YAML_CLASS_TIMESTAMP || class == YAML_CLASS_MERGE ||
-        class == YAML_CLASS_VALUE)
-        node->scalar = string_value(reader, event, node);
-    else
-        node->scalar = pool_take(reader->pool, yaml_resolve(class, bytes, length));
+    if (class != YAML_CLASS_STRING && class != YAML_CLASS_MERGE && class != YAML_CLASS_VALUE)
+        return resolve(reader, class, event, node);
+    node->scalar = string_value(reader, event, node);
     return true;
 }
 

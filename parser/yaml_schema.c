@@ -7,6 +7,7 @@
 #include "parser/yaml.h"
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/bigint.h"
+#include "runtime/value/datetime.h"
 #include "runtime/value/text.h"
 
 /** Text being matched from left to right. */
@@ -266,6 +267,59 @@ static struct value resolve_float(const char *bytes, size_t length)
     }
 }
 
+/** The next number of a timestamp, whatever stands before it; -1 when there is none. */
+static int next_number(struct matcher *matcher)
+{
+    while (!at_end(matcher) && !is_digit(*matcher->at))
+        matcher->at++;
+    int number = at_end(matcher) ? -1 : 0;
+    while (!at_end(matcher) && is_digit(*matcher->at))
+        number = number * 10 + (*matcher->at++ - '0');
+    return number;
+}
+
+/** Six digits of a fraction of a second; further ones are skipped. */
+static int next_fraction(struct matcher *matcher)
+{
+    int microseconds = 0;
+    for (int weight = 100000; !at_end(matcher) && is_digit(*matcher->at); weight /= 10)
+        microseconds += (*matcher->at++ - '0') * weight;
+    return microseconds;
+}
+
+/** The zone at the end: null, UTC or an offset from it. */
+static bool resolve_zone(struct matcher *matcher, struct value *zone, struct error *error)
+{
+    accept_all(matcher, " \t");
+    if (at_end(matcher))
+        return true;
+    bool is_negative = *matcher->at == '-';
+    int hours = next_number(matcher), minutes = next_number(matcher);
+    if (hours > 23 || minutes > 59)
+        return error_set(error, ERROR_VALUE, "the offset from UTC must be less than a day");
+    int64_t seconds = hours < 0 ? 0 : hours * 3600 + (minutes < 0 ? 0 : minutes * 60);
+    *zone = zone_new((is_negative ? -seconds : seconds) * MICROSECONDS_PER_SECOND, NULL);
+    return true;
+}
+
+bool yaml_resolve_timestamp(const char *bytes, size_t length, struct value *result, struct error *error)
+{
+    struct matcher matcher = {bytes, bytes + length};
+    struct moment moment = {.year = next_number(&matcher)};
+    moment.month = next_number(&matcher);
+    moment.day = next_number(&matcher);
+    if (at_end(&matcher))
+        return date_new(moment.year, moment.month, moment.day, result, error);
+    moment.hour = next_number(&matcher);
+    moment.minute = next_number(&matcher);
+    moment.second = next_number(&matcher);
+    if (accept(&matcher, "."))
+        moment.microsecond = next_fraction(&matcher);
+    OWNED zone = value_null();
+    return resolve_zone(&matcher, &zone, error) &&
+           datetime_new(&moment, value_is_null(zone) ? NULL : (struct zone *)zone.as.object, result, error);
+}
+
 struct value yaml_resolve(enum yaml_class class, const char *bytes, size_t length)
 {
     switch (class) {
@@ -278,10 +332,11 @@ struct value yaml_resolve(enum yaml_class class, const char *bytes, size_t lengt
     case YAML_CLASS_FLOAT:
         return resolve_float(bytes, length);
     case YAML_CLASS_STRING:
-    case YAML_CLASS_TIMESTAMP:
     case YAML_CLASS_MERGE:
     case YAML_CLASS_VALUE:
         return value_string_length(bytes, length);
+    case YAML_CLASS_TIMESTAMP:
+        break;
     }
     bug("a scalar of class %d", (int)class);
 }

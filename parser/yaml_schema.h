@@ -21,7 +21,10 @@ enum yaml_class {
 /** What the text of a plain scalar is. */
 enum yaml_class yaml_classify(const char *bytes, size_t length);
 
-/** The value of a text of that class; a string (untrusted) for STRING, TIMESTAMP, MERGE and VALUE. */
+/** The value of a text of that class; a string (untrusted) for STRING, MERGE and VALUE.  TIMESTAMP: see below. */
 struct value yaml_resolve(enum yaml_class class, const char *bytes, size_t length) NODISCARD;
+
+/** The date or datetime of a text of the class TIMESTAMP; ERROR_VALUE as Python's ("month must be in 1..12"). */
+bool yaml_resolve_timestamp(const char *bytes, size_t length, struct value *result, struct error *error);
 
 #endif

@@ -319,6 +319,14 @@ static bool bad_operand(const char *operation, struct value operand, struct erro
     return error_set(error, ERROR_TYPE, "bad operand type for unary %s: '%s'", operation, value_type_name(operand));
 }
 
+/** The sign of an object (a timedelta) is that of its product with 1 or -1. */
+static enum lookup_result scale_object(struct value operand, int sign, struct value *result, struct error *error)
+{
+    return operand.kind == VALUE_OBJECT
+               ? calculate_objects(ARITHMETIC_MULTIPLY, operand, value_int(sign), result, error)
+               : LOOKUP_MISSING;
+}
+
 bool value_negate(struct value operand, struct value *result, struct error *error)
 {
     if (operand.kind == VALUE_FLOAT) {
@@ -327,13 +335,16 @@ bool value_negate(struct value operand, struct value *result, struct error *erro
     }
     if (value_is_number(operand))
         return calculate_integers(ARITHMETIC_SUBTRACT, value_int(0), operand, result, error);
-    return bad_operand("-", operand, error);
+    enum lookup_result outcome = scale_object(operand, -1, result, error);
+    return outcome == LOOKUP_MISSING ? bad_operand("-", operand, error) : outcome == LOOKUP_FOUND;
 }
 
 bool value_plus(struct value operand, struct value *result, struct error *error)
 {
-    if (!value_is_number(operand))
-        return bad_operand("+", operand, error);
+    if (!value_is_number(operand)) {
+        enum lookup_result outcome = scale_object(operand, 1, result, error);
+        return outcome == LOOKUP_MISSING ? bad_operand("+", operand, error) : outcome == LOOKUP_FOUND;
+    }
     *result = operand.kind == VALUE_BOOL ? value_int(operand.as.boolean) : value_copy(operand);
     return true;
 }

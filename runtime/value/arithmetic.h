@@ -29,6 +29,9 @@ bool value_int_from_float(double number, struct value *result, struct error *err
 /** Any number as a double; a big integer past a double's range fails with ERROR_OTHER as Python's OverflowError. */
 bool value_to_double(struct value number, double *result, struct error *error);
 
+/** Python's float.as_integer_ratio(): the fraction that the float is exactly.  ERROR_VALUE / ERROR_OTHER for nan and inf. */
+bool value_float_ratio(double number, struct value *numerator, struct value *denominator, struct error *error);
+
 /** Python's round(number, digits): half to even; for ints and negative digits too. */
 bool value_round(struct value number, int64_t digits, struct value *result, struct error *error);
 

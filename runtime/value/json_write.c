@@ -6,6 +6,7 @@
 #include "runtime/value/dict.h"
 #include "runtime/value/json.h"
 #include "runtime/value/list.h"
+#include "runtime/value/object.h"
 #include "runtime/value/repr.h"
 
 /** One run of json_append. */
@@ -200,6 +201,15 @@ static bool write_dict(struct writer *writer, const struct dict *dict)
     return true;
 }
 
+static bool write_object(struct writer *writer, struct value value)
+{
+    const struct object_class *class = value.as.object->class;
+    if (!class->data)
+        return error_set(writer->error, ERROR_TYPE, "Object of type %s is not JSON serializable", class->type_name);
+    OWNED data = class->data(value.as.object);
+    return write_value(writer, data);
+}
+
 static bool write_value(struct writer *writer, struct value value)
 {
     switch ((enum value_kind)value.kind) {
@@ -227,6 +237,7 @@ static bool write_value(struct writer *writer, struct value value)
     case VALUE_UNDEFINED:
         return value_undefined_error(value, writer->error);
     case VALUE_OBJECT:
+        return write_object(writer, value);
     case VALUE_OMIT:
         break;
     }

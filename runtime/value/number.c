@@ -105,3 +105,24 @@ bool value_round(struct value number, int64_t digits, struct value *result, stru
         return value_plus(number, result, error);
     return round_integer(number, -digits, result, error);
 }
+
+bool value_float_ratio(double number, struct value *numerator, struct value *denominator, struct error *error)
+{
+    if (isnan(number))
+        return error_set(error, ERROR_VALUE, "cannot convert NaN to integer ratio");
+    if (isinf(number))
+        return error_set(error, ERROR_OTHER, "cannot convert Infinity to integer ratio");
+    int exponent;
+    double mantissa = frexp(number, &exponent);
+    while (mantissa != floor(mantissa)) {
+        mantissa *= 2;
+        exponent--;
+    }
+    OWNED power = value_null();
+    if (!value_arithmetic(ARITHMETIC_POWER, value_int(2), value_int(exponent < 0 ? -exponent : exponent), &power,
+                          error))
+        return false;
+    *denominator = exponent < 0 ? value_copy(power) : value_int(1);
+    return value_arithmetic(ARITHMETIC_MULTIPLY, value_int((int64_t)mantissa), exponent < 0 ? value_int(1) : power,
+                            numerator, error);
+}

@@ -50,6 +50,9 @@ struct object_class {
      *  LOOKUP_MISSING: not supported. */
     enum lookup_result (*binary)(char operation, struct value left, struct value right, struct value *result, struct error *error);
 
+    /** What JSON says in its place. NULL: it has no form there. */
+    struct value (*data)(struct object *object);
+
     /** What a native result becomes outside of templates (a range: error; a view: a list). NULL: itself. */
     bool (*finalize)(struct object *object, struct value *result, struct error *error);
 };
