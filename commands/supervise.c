@@ -1,11 +1,24 @@
 /* The hidden command `supervise`: this program as the supervisor of asynchronous jobs (eval/play/supervisor.h). */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
 #include "eval/play/supervisor.h"
 #include "runtime/async/supervisor_channel.h"
 #include "stdlib/library.h"
+
+/** Leaves behind all that came from the run: its terminal's signals, its folder, its descriptors. */
+static void detach(void)
+{
+    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT};
+    for (size_t i = 0; i < COUNT_OF(ignored); i++)
+        signal(ignored[i], SIG_IGN);
+    close_range(SUPERVISOR_DESCRIPTOR + 1, ~0U, 0);
+    if (chdir("/") < 0) /* a folder that stays in use is no reason not to run */
+        return;
+}
 
 /** Not for users: without the channel, which only a run gives, there is nothing to do. */
 static int run(int argc, char **argv)
@@ -15,6 +28,7 @@ static int run(int argc, char **argv)
         fprintf(stderr, "%s: started by tasks with `async`, not by hand\n", argv[0]);
         return 1;
     }
+    detach();
     return supervisor_run(&stdlib_library, SUPERVISOR_DESCRIPTOR);
 }
 

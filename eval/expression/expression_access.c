@@ -8,18 +8,10 @@
 #include "runtime/value/object.h"
 #include "runtime/value/repr.h"
 
-/** The type whose methods a value has: Markup is a str and a named tuple a tuple. */
-static const char *method_type(struct value object)
-{
-    if (value_is_string(object))
-        return object.flags & VALUE_BYTES ? "bytes" : "str";
-    return object.kind == VALUE_TUPLE ? "tuple" : value_type_name(object);
-}
-
 struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)
 {
     char key[96];
-    const char *type = method_type(object);
+    const char *type = value_type_name(object);
     size_t type_length = strlen(type);
     if (type_length + 1 + name->length >= sizeof key)
         return NULL;
@@ -33,19 +25,6 @@ struct plugin *method_find(struct evaluation *evaluation, struct value object, c
 static bool is_internal(const struct text *name)
 {
     return name->length > 4 && strncmp(name->bytes, "__", 2) == 0 && strcmp(name->bytes + name->length - 2, "__") == 0;
-}
-
-/** A method bound to the object, or the value of a property. */
-static enum lookup_result own_method(struct evaluation *evaluation, struct value object, struct text *name,
-                                     struct value *result, struct error *error)
-{
-    struct plugin *method = method_find(evaluation, object, name);
-    if (!method)
-        return LOOKUP_MISSING;
-    if (method->function->flags & FUNCTION_PROPERTY)
-        return method->function->run(evaluation, &object, result, error) ? LOOKUP_FOUND : LOOKUP_FAILED;
-    *result = function_value(method, &object);
-    return LOOKUP_FOUND;
 }
 
 /** What the object itself has under the name. */
@@ -63,7 +42,11 @@ static enum lookup_result own_attribute(struct evaluation *evaluation, struct va
             *result = value_copy(object.as.list->items[i]);
             return LOOKUP_FOUND;
         }
-    return own_method(evaluation, object, name, result, error);
+    struct plugin *method = method_find(evaluation, object, name);
+    if (!method)
+        return LOOKUP_MISSING;
+    *result = function_value(method, &object);
+    return LOOKUP_FOUND;
 }
 
 /** The item under a key; LOOKUP_MISSING where there is none. */
@@ -87,9 +70,7 @@ static enum lookup_result own_item(struct value object, struct value key, struct
         index += length;
     if (index < 0 || index >= length)
         return LOOKUP_MISSING;
-    if (value_is_string(object) && object.flags & VALUE_BYTES)
-        *result = value_int((unsigned char)object.as.text->bytes[index]);
-    else if (value_is_string(object))
+    if (value_is_string(object))
         *result = value_string_take(text_slice(object.as.text, (uint32_t)index, (uint32_t)index + 1));
     else
         *result = value_copy(object.as.list->items[index]);
@@ -139,9 +120,7 @@ static bool get_attribute(struct evaluation *evaluation, struct value object, st
         *result = value_copy(object);
         return true;
     }
-    if (is_internal(name))
-        found = own_method(evaluation, object, name, result, error); /* the few that the library opens */
-    else
+    if (!is_internal(name))
         found = own_attribute(evaluation, object, name, result, error);
     if (found == LOOKUP_MISSING)
         found = own_item(object, key, result, error);

@@ -197,20 +197,8 @@ static void terminated(void *owner, int signal)
     supervisor->channel = NULL;
 }
 
-/** Leaves behind all that came from the run: its terminal's signals, its folder, its descriptors. */
-static void detach(int channel)
-{
-    static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE};
-    for (size_t i = 0; i < COUNT_OF(ignored); i++)
-        signal(ignored[i], SIG_IGN);
-    close_range((unsigned)channel + 1, ~0U, 0);
-    if (chdir("/") < 0) /* a folder that stays in use is no reason not to run */
-        return;
-}
-
 int supervisor_run(const struct library *library, int channel)
 {
-    detach(channel);
     struct supervisor supervisor = {
         .registry = registry_new(library),
         .loop = loop_new(false),

@@ -1,6 +1,7 @@
 /* Files: see file.h. */
 #include "runtime/os/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -12,6 +13,8 @@
 #include <unistd.h>
 
 #include "runtime/os/path.h"
+#include "runtime/value/compare.h"
+#include "runtime/value/list.h"
 
 /** What is read first from a file that does not say its size (a pipe, /proc). */
 enum { FIRST_READ = 4096 };
@@ -151,6 +154,22 @@ bool file_is_regular(const char *path)
 {
     struct stat status;
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+struct list *file_list_folder(const char *path, struct error *error)
+{
+    DIR *directory = opendir(path);
+    if (!directory) {
+        system_error(error, errno, path);
+        return NULL;
+    }
+    struct list *names = list_new(16);
+    for (const struct dirent *entry; (entry = readdir(directory));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            list_push_take(names, value_string(entry->d_name));
+    closedir(directory);
+    value_sort(names->items, names->count, NULL, NULL, error);
+    return names;
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)

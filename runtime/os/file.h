@@ -10,6 +10,8 @@
 
 #include "runtime/source/error.h"
 
+struct list;
+
 /** The content of a file, NUL-terminated, the caller's; a folder or an unreadable file is an error. */
 bool file_read(const char *path, char **bytes, size_t *length, struct error *error);
 
@@ -25,6 +27,9 @@ bool file_replace(const char *path, const char *bytes, size_t length, mode_t mod
 bool file_exists(const char *path);         /* follows links */
 bool file_is_directory(const char *path);
 bool file_is_regular(const char *path);
+
+/** The names in a folder, in order; NULL with an error. */
+struct list *file_list_folder(const char *path, struct error *error) NODISCARD;
 
 /** Removes a file, or a folder with all that is in it; links are not followed.  False with errno. */
 bool file_remove_tree(const char *path);

@@ -1,5 +1,4 @@
 /* include_vars: variables from a file, or from the files of a folder. */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,41 +133,24 @@ static bool load_entry(struct loading *loading, const char *path)
     return module_flag(loading->call, "ignore_unknown_extensions") || extension_error(loading, path);
 }
 
-/** The paths in a folder, by name; NULL with an error. */
-static struct list *list_folder(const char *folder, struct error *error)
-{
-    DIR *directory = opendir(folder);
-    if (!directory) {
-        error_set(error, ERROR_FILE, "%s is not a directory", folder);
-        return NULL;
-    }
-    struct list *paths = list_new(16);
-    for (const struct dirent *entry; (entry = readdir(directory));) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        CLEANUP(memory_cleanup) char *path = path_join(folder, entry->d_name);
-        list_push_take(paths, value_string(path));
-    }
-    closedir(directory);
-    value_sort(paths->items, paths->count, NULL, NULL, error);
-    return paths;
-}
-
 /** Loads the files of a folder, then those of the folders in it, `depth` levels deep (0: all). */
 static bool load_folder(struct loading *loading, const char *folder, int64_t depth)
 {
     OWNED listed = value_null();
-    struct list *paths = list_folder(folder, loading->error);
-    if (!paths)
+    struct list *names = file_list_folder(folder, loading->error);
+    if (!names)
         return false;
-    listed = value_list_take(paths);
-    for (size_t i = 0; i < paths->count; i++)
-        if (!file_is_directory(value_bytes(paths->items[i])) && !load_entry(loading, value_bytes(paths->items[i])))
+    listed = value_list_take(names);
+    for (size_t i = 0; i < names->count; i++) {
+        CLEANUP(memory_cleanup) char *path = path_join(folder, value_bytes(names->items[i]));
+        if (!file_is_directory(path) && !load_entry(loading, path))
             return false;
-    for (size_t i = 0; depth != 1 && i < paths->count; i++)
-        if (file_is_directory(value_bytes(paths->items[i])) &&
-            !load_folder(loading, value_bytes(paths->items[i]), depth > 0 ? depth - 1 : 0))
+    }
+    for (size_t i = 0; depth != 1 && i < names->count; i++) {
+        CLEANUP(memory_cleanup) char *path = path_join(folder, value_bytes(names->items[i]));
+        if (file_is_directory(path) && !load_folder(loading, path, depth > 0 ? depth - 1 : 0))
             return false;
+    }
     return true;
 }
 

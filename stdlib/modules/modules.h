@@ -10,6 +10,7 @@ extern const struct module module_add_host;
 extern const struct module module_assert;
 extern const struct module module_async_status;
 extern const struct module module_command;
+extern const struct module module_copy;
 extern const struct module module_debug;
 extern const struct module module_fail_task;
 extern const struct module module_file;
@@ -27,6 +28,7 @@ extern const struct module module_set_fact;
 extern const struct module module_set_stats;
 extern const struct module module_shell;
 extern const struct module module_slurp;
+extern const struct module module_stat;
 extern const struct module module_tempfile;
 extern const struct module module_wait_for;
 

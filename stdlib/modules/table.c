@@ -6,7 +6,7 @@ static const struct module *const modules[] = {
     &module_fail_task,    &module_group_by,      &module_import_playbook, &module_import_role, &module_import_tasks,
     &module_include_role, &module_include_tasks, &module_include_vars,    &module_meta,        &module_pause,
     &module_ping,         &module_set_fact,      &module_set_stats,       &module_shell,       &module_tempfile,
-    &module_wait_for,     &module_file,          &module_slurp,
+    &module_wait_for,     &module_file,          &module_slurp,           &module_copy,        &module_stat,
 };
 
 const struct module_table modules_builtin = {
