@@ -16,6 +16,7 @@ static const struct function_table *const function_tables[] = {
     &filters_sequence,
     &filters_text,
     &filters_url,
+    &filters_urlize,
     &filters_wrap,
     &globals_ansible,
     &globals_cycler,

@@ -13,6 +13,7 @@ extern const struct function_table filters_select;
 extern const struct function_table filters_sequence;
 extern const struct function_table filters_text;
 extern const struct function_table filters_url;
+extern const struct function_table filters_urlize;
 extern const struct function_table filters_wrap;
 
 #endif
