@@ -50,8 +50,7 @@ struct list *items_read(struct evaluation *evaluation, struct value iterable, en
 
 bool value_is_mapping(struct value value)
 {
-    return value_is_dict(value) ||
-           (value.kind == VALUE_OBJECT && value.as.object->class->get_item && value.as.object->class->contains);
+    return value_is_dict(value) || (value.kind == VALUE_OBJECT && value.as.object->class->is_mapping);
 }
 
 static struct value pair_take(struct value key, struct value value)

@@ -23,7 +23,7 @@ bool item_read(struct evaluation *evaluation, struct value item, struct value *r
 /** The entries of a dict (or what has a dict's `items`) as (key, value) tuples, the values evaluated. */
 struct list *items_read_pairs(struct evaluation *evaluation, struct value mapping, struct error *error) NODISCARD;
 
-/** Is it a dict or an object that is looked up by names? */
+/** Is it a dict or an object that is one? */
 bool value_is_mapping(struct value value);
 
 /**

@@ -153,37 +153,19 @@ static bool evaluate_unary(struct evaluation *evaluation, const struct expressio
     return ok || expression_fail_at(evaluation, expression->mark, error);
 }
 
-/** Appends an operand of `~`; once one is markup the others are escaped. */
-static void append_operand(struct text_buffer *out, struct value value, bool is_markup)
-{
-    if (value_is_omit(value))
-        return;
-    if (!is_markup || value_is_markup(value)) {
-        value_append_str(out, value);
-        return;
-    }
-    OWNED escaped = markup_escape(value);
-    value_append_str(out, escaped);
-}
-
+/** `a ~ b ~ c`: always plain text, markup or not. */
 static bool evaluate_concatenation(struct evaluation *evaluation, const struct expression *expression,
                                    struct value *result, struct error *error)
 {
-    OWNED operands = value_list_new();
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    bool is_markup = false;
     for (uint32_t i = 0; i < expression->sequence.count; i++) {
-        struct value operand;
+        OWNED operand = value_null();
         if (!evaluate_resolved(evaluation, expression->sequence.items[i], &operand, error))
             return false;
-        is_markup |= value_is_markup(operand);
-        list_push_take(operands.as.list, operand);
+        if (!value_is_omit(operand))
+            value_append_str(&out, operand);
     }
-    for (size_t i = 0; i < operands.as.list->count; i++)
-        append_operand(&out, operands.as.list->items[i], is_markup);
     *result = value_string_take(text_buffer_take(&out));
-    if (is_markup)
-        result->flags |= VALUE_MARKUP;
     return true;
 }
 

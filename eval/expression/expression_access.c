@@ -11,7 +11,10 @@
 struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)
 {
     char key[96];
-    const char *type = value_type_name(object);
+    /* Markup and named tuples have the methods of what they are kinds of. */
+    const char *type = value_is_string(object)       ? "str"
+                       : object.kind == VALUE_TUPLE ? "tuple"
+                                                    : value_type_name(object);
     size_t type_length = strlen(type);
     if (type_length + 1 + name->length >= sizeof key)
         return NULL;
@@ -25,6 +28,22 @@ struct plugin *method_find(struct evaluation *evaluation, struct value object, c
 static bool is_internal(const struct text *name)
 {
     return name->length > 4 && strncmp(name->bytes, "__", 2) == 0 && strcmp(name->bytes + name->length - 2, "__") == 0;
+}
+
+/** What Python's numbers have besides methods; only those without a fraction have a denominator. */
+static bool number_attribute(struct value number, const struct text *name, struct value *result)
+{
+    bool is_float = number.kind == VALUE_FLOAT;
+    OWNED_ERROR ignored = {0};
+    if (strcmp(name->bytes, "real") == 0 || (!is_float && strcmp(name->bytes, "numerator") == 0))
+        return value_plus(number, result, &ignored);
+    if (strcmp(name->bytes, "imag") == 0)
+        *result = is_float ? value_float(0) : value_int(0);
+    else if (!is_float && strcmp(name->bytes, "denominator") == 0)
+        *result = value_int(1);
+    else
+        return false;
+    return true;
 }
 
 /** What the object itself has under the name. */
@@ -42,6 +61,8 @@ static enum lookup_result own_attribute(struct evaluation *evaluation, struct va
             *result = value_copy(object.as.list->items[i]);
             return LOOKUP_FOUND;
         }
+    if (value_is_number(object) && number_attribute(object, name, result))
+        return LOOKUP_FOUND;
     struct plugin *method = method_find(evaluation, object, name);
     if (!method)
         return LOOKUP_MISSING;

@@ -16,6 +16,7 @@ enum lookup_result { LOOKUP_FOUND, LOOKUP_MISSING, LOOKUP_FAILED };
 struct object_class {
     const char *type_name;      /* as Python's type(x).__name__ */
     bool is_callable;           /* it begins a struct callable_class (eval/plugin.h) */
+    bool is_mapping;            /* its items are keys, which get_item takes (hostvars) */
     void (*free)(struct object *object);    /* releases what it owns and the object's memory */
 
     /** Attribute (`x.name`) / item (`x[key]`); on LOOKUP_FOUND *result is owned by the caller. */

@@ -146,7 +146,10 @@ static bool filter_xmlattr(struct evaluation *evaluation, const struct value *ar
     struct list *pairs = items_read_pairs(evaluation, arguments[0], error);
     if (!pairs)
         return false;
-    OWNED owner = value_list_take(pairs);
+    OWNED owner = value_list_take(pairs), resolved = value_null();
+    if (!evaluation_resolve(evaluation, owner, &resolved, error))
+        return false;
+    pairs = resolved.as.list;
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     for (size_t i = 0; i < pairs->count; i++) {
         const struct value *pair = pairs->items[i].as.list->items;
@@ -172,7 +175,7 @@ static const struct function rows[] = {
     {"safe", "value", filter_safe, 0, "The text as markup, which escape leaves alone"},
     {"striptags", "value", filter_striptags, 0, "The text of HTML: no tags and comments, entities as characters"},
     {"tojson", "value, indent=None", filter_tojson, 0, "The value as JSON that may stand in HTML, keys sorted"},
-    {"xmlattr", "d, autospace=True", filter_xmlattr, 0, "A dict as attributes of an HTML element"},
+    {"xmlattr", "d, autospace=True", filter_xmlattr, FUNCTION_TAKES_LAZY, "A dict as attributes of an HTML element"},
 };
 
 const struct function_table filters_html = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};
