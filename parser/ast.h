@@ -140,7 +140,7 @@ struct parameter {
 };
 
 struct macro {
-    struct text *name;
+    struct text *name;              /* NULL: the block of a {% call %} */
     struct parameter *parameters;
     uint32_t parameter_count;
     bool uses_varargs, uses_kwargs, uses_caller;    /* the body names varargs, kwargs, caller */

@@ -203,25 +203,12 @@ static bool parser_loop_body(struct parser *parser, struct node *node)
     return true;
 }
 
-/** Refuses `loop` among a loop's targets. */
-static bool parser_check_loop_target(struct parser *parser, const struct expression *target)
-{
-    if (target->kind == EXPRESSION_TUPLE) {
-        for (uint32_t i = 0; i < target->sequence.count; i++)
-            if (!parser_check_loop_target(parser, target->sequence.items[i]))
-                return false;
-        return true;
-    }
-    return strcmp(target->name.text->bytes, "loop") != 0 ||
-           parser_fail_at(parser, target->extent, "Can't assign to special loop variable in for-loop target");
-}
-
 /** production: for */
 static bool statement_for(struct parser *parser, struct node *node)
 {
     bool has_condition, has_else;
     node->kind = NODE_FOR;
-    if (!(node->loop.target = parser_target(parser)) || !parser_check_loop_target(parser, node->loop.target) ||
+    if (!(node->loop.target = parser_target(parser)) || !parser_check_target(parser, node->loop.target) ||
         !parser_expect_word(parser, "in") || !(node->loop.iterable = parser_condition(parser)) ||
         !parser_take_word(parser, "if", &has_condition) ||
         (has_condition && !(node->loop.condition = parser_expression(parser))) ||
@@ -240,7 +227,8 @@ static bool statement_with(struct parser *parser, struct node *node)
         if (parser->item_count > first && !parser_expect_operator(parser, OPERATOR_COMMA))
             return false;
         struct expression *target = parser_target(parser), *value = NULL;
-        if (!target || !parser_expect_operator(parser, OPERATOR_ASSIGN) || !(value = parser_expression(parser)))
+        if (!target || (parser->loops > 0 && !parser_check_target(parser, target)) ||
+            !parser_expect_operator(parser, OPERATOR_ASSIGN) || !(value = parser_expression(parser)))
             return false;
         parser_push(parser, target);
         parser_push(parser, value);

@@ -29,8 +29,8 @@ static const char *expression_node_name(const struct expression *expression)
     case EXPRESSION_DICT:
         return "dict";
     case EXPRESSION_UNARY:
-        if (expression->operator != OPERATOR_NOT)
-            return expression->operator == OPERATOR_ADD ? "pos" : "neg";
+        if (expression->operator!= OPERATOR_NOT)
+            return expression->operator== OPERATOR_ADD ? "pos" : "neg";
         return "not";
     case EXPRESSION_BINARY:
     case EXPRESSION_LOGICAL:
@@ -79,6 +79,18 @@ struct expression *parser_target(struct parser *parser)
         return target;
     parser_fail_at(parser, wrong->extent, "can't assign to '%s'", expression_node_name(target));
     return NULL;
+}
+
+bool parser_check_target(struct parser *parser, const struct expression *target)
+{
+    if (target->kind == EXPRESSION_TUPLE) {
+        for (uint32_t i = 0; i < target->sequence.count; i++)
+            if (!parser_check_target(parser, target->sequence.items[i]))
+                return false;
+        return true;
+    }
+    return target->kind != EXPRESSION_NAME || strcmp(target->name.text->bytes, "loop") != 0 ||
+           parser_fail_at(parser, target->extent, "Can't assign to special loop variable in for-loop target");
 }
 
 /** production: namespace_target */
@@ -144,7 +156,8 @@ bool statement_set(struct parser *parser, struct node *node)
 {
     bool has_value;
     struct expression *target = parser_set_target(parser);
-    if (!target || !parser_take_operator(parser, OPERATOR_ASSIGN, &has_value))
+    if (!target || (parser->loops > 0 && !parser_check_target(parser, target)) ||
+        !parser_take_operator(parser, OPERATOR_ASSIGN, &has_value))
         return false;
     if (!has_value)
         return statement_set_block(parser, node, target);
@@ -196,6 +209,14 @@ static bool parser_signature(struct parser *parser, struct macro *macro)
     return parser_advance(parser);
 }
 
+static bool macro_has_parameter(const struct macro *macro, const char *name)
+{
+    for (uint32_t i = 0; i < macro->parameter_count; i++)
+        if (strcmp(macro->parameters[i].name->bytes, name) == 0)
+            return true;
+    return false;
+}
+
 /** A macro that reads `caller` must not demand it as an argument. */
 static bool parser_check_caller(struct parser *parser, const struct macro *macro)
 {
@@ -215,8 +236,8 @@ static bool parser_macro_body(struct parser *parser, const char *const *ends, st
     parser->loops = 0;
     if (!parser_closed_body(parser, ends, &macro->body))
         return false;
-    macro->uses_varargs = parser->specials & SPECIAL_VARARGS;
-    macro->uses_kwargs = parser->specials & SPECIAL_KWARGS;
+    macro->uses_varargs = parser->specials & SPECIAL_VARARGS && !macro_has_parameter(macro, "varargs");
+    macro->uses_kwargs = parser->specials & SPECIAL_KWARGS && !macro_has_parameter(macro, "kwargs");
     macro->uses_caller = parser->specials & SPECIAL_CALLER;
     parser->specials |= specials;
     parser->loops = loops;
@@ -243,6 +264,5 @@ bool statement_call(struct parser *parser, struct node *node)
         return false;
     if (node->call.call->kind != EXPRESSION_CALL)
         return parser_fail_at(parser, node->call.call->extent, "expected call");
-    node->call.macro.name = parser_intern(parser, "caller", strlen("caller"));
     return parser_macro_body(parser, endcall, &node->call.macro);
 }

@@ -165,6 +165,9 @@ bool parser_closed_body(struct parser *parser, const char *const *ends, struct b
 /** What can be assigned to: names and tuples of them. */
 struct expression *parser_target(struct parser *parser) NODISCARD;
 
+/** Refuses `loop` among what a loop, or a statement within one, assigns to. */
+bool parser_check_target(struct parser *parser, const struct expression *target);
+
 /** `chain` (which may be NULL after an error) with the filters that follow. */
 struct expression *parser_filter_chain(struct parser *parser, struct expression *chain) NODISCARD;
 

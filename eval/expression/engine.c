@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "eval/expression/engine_state.h"
+#include "eval/expression/finalize.h"
 #include "eval/expression/variable.h"
 #include "runtime/os/file.h"
 #include "runtime/value/object.h"
@@ -33,7 +34,6 @@ void engine_free(struct engine *engine)
         dict_drop(engine->caches[i].positions);
     free(engine->templates);
     free(engine->caches);
-    free(engine->kept_frames);
     regex_cache_done(&engine->regexes);
     free(engine);
 }
@@ -155,25 +155,6 @@ struct template *engine_template_file(struct engine *engine, const char *name, s
     return template;
 }
 
-/* ---- frames of imported templates ---- */
-
-void engine_keep_frame(struct engine *engine, struct frame_of_names *frame)
-{
-    engine->kept_frames = memory_resize(engine->kept_frames, engine->kept_count + 1, sizeof *engine->kept_frames);
-    engine->kept_frames[engine->kept_count++] = frame;
-    ++frame->references;
-}
-
-/** Empties what was kept since there were `count` frames. */
-static void release_frames(struct engine *engine, size_t count)
-{
-    while (engine->kept_count > count) {
-        struct frame_of_names *frame = engine->kept_frames[--engine->kept_count];
-        frame_of_names_clear(frame);
-        frame_of_names_drop(frame);
-    }
-}
-
 /* ---- templates to values ---- */
 
 static size_t trailing_newlines(const struct text *text)
@@ -211,7 +192,6 @@ static bool evaluate_template(struct evaluation *evaluation, struct template *te
     const struct template *outer = evaluation->template;
     const struct expression *only = only_expression(template);
     struct output output = {0};
-    size_t kept = evaluation->engine->kept_count;
     bool ok;
     evaluation->template = template;
     if (only) {
@@ -219,11 +199,10 @@ static bool evaluate_template(struct evaluation *evaluation, struct template *te
     } else {
         ok = template_render(evaluation, template, &output, error);
         if (ok)
-            output_take(&output, result);
+            *result = output_take(&output);
         output_done(&output);
     }
     evaluation->template = outer;
-    release_frames(evaluation->engine, kept);
     if (ok)
         restore_newlines(template->text, result);
     return ok;
@@ -234,18 +213,6 @@ bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, stru
     const struct template_syntax *syntax = evaluation->templates_constants ? &CONDITION_SYNTAX : &PLAYBOOK_SYNTAX;
     struct template *template = engine_template(evaluation->engine, text, syntax, error);
     return template && evaluate_template(evaluation, template, result, error);
-}
-
-/** What an object becomes outside of templates. */
-static bool finalize(struct value *value, struct error *error)
-{
-    struct value finalized;
-    if (value->kind != VALUE_OBJECT || !value->as.object->class->finalize)
-        return true;
-    if (!value->as.object->class->finalize(value->as.object, &finalized, error))
-        return false;
-    value_replace_take(value, finalized);
-    return true;
 }
 
 bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct value value, struct value *result,
@@ -264,9 +231,10 @@ bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct 
         *result = value_steal(&read);
         return true;
     }
-    if (!evaluation_resolve(&evaluation, read, &resolved, error) || !finalize(&resolved, error))
+    OWNED final = value_null();
+    if (!evaluation_resolve(&evaluation, read, &resolved, error) || !finalize(resolved, &final, error))
         return false;
-    *result = value_untrusted(resolved);
+    *result = value_untrusted(final);
     return true;
 }
 
@@ -310,9 +278,8 @@ bool engine_render(struct engine *engine, struct scope *scope, struct value text
     evaluation.template = template;
     bool ok = template_render(&evaluation, template, &output, error);
     if (ok)
-        output_take(&output, result);
+        *result = output_take(&output);
     output_done(&output);
-    release_frames(engine, 0);
     return ok;
 }
 

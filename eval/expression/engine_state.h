@@ -19,12 +19,7 @@ struct engine {
     size_t template_count, template_capacity;
     struct template_cache *caches;
     size_t cache_count;
-    struct frame_of_names **kept_frames;    /* of imported templates, until the evaluation that imported them ends */
-    size_t kept_count;
     struct regex_cache regexes;
 };
-
-/** Keeps a frame until the outermost template under evaluation ends; then it is emptied, so that macros in it end too. */
-void engine_keep_frame(struct engine *engine, struct frame_of_names *frame);
 
 #endif

@@ -33,11 +33,15 @@ struct frame_of_names {
 
 struct frame_of_names *frame_of_names_new(struct frame_of_names *outer) NODISCARD;  /* takes a reference to outer */
 void frame_of_names_drop(struct frame_of_names *frame);     /* NULL is allowed */
-void frame_of_names_clear(struct frame_of_names *frame);
+/** Forgets the names that were bound after the first `count`. */
+void frame_of_names_truncate(struct frame_of_names *frame, uint32_t count);
 /** Borrowed, the innermost of that name, or NULL. */
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name);
+/** The same in this frame alone. */
+struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name);
 /** In this frame, replacing. */
 void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value);
+void frame_of_names_set_string_take(struct frame_of_names *frame, const char *name, struct value value);
 
 struct evaluation {
     struct engine *engine;
@@ -46,7 +50,9 @@ struct evaluation {
     const struct template *template;    /* being walked; borrowed; for places */
     bool templates_constants;           /* string constants that hold a template are evaluated (conditions) */
     unsigned depth;
-    struct inheritance *inheritance;    /* of {% extends %} and {% block %}: statement_inherit.c; NULL: none */
+    struct inheritance *inheritance;    /* of {% extends %} and {% block %}: statement_inherit.c; borrowed; NULL: none */
+    struct cycles *cycles;              /* cycle.h; borrowed; NULL outside of template_render */
+    bool is_silent;                     /* the template extends another: what its nodes would print is let go */
 };
 
 /** Goes one deeper; false with ERROR_LIMIT past LIMIT_EVALUATION_DEPTH.  Each true is followed by evaluation_leave. */
@@ -78,18 +84,21 @@ struct value function_value(struct plugin *plugin, const struct value *self) NOD
  * text.  Nodes that are null vanish.  See NOTES on native types in docs/design.md.
  */
 struct output {
-    struct value single;                /* while count == 1 and it is not text yet */
+    struct value single;                /* while count == 1 and it is not text yet; the undefined value */
     size_t count;                       /* nodes so far that are not null */
     struct text_buffer text;
-    bool is_text;                       /* always text ({% set %} blocks and template files where the reference says so) */
+    bool is_text;                       /* always text (template files where the reference says so) */
+    bool is_strict;                     /* nodes must be strings: what {{ super() }} and {{ self.name() }} give */
+    bool keeps_undefined;               /* an undefined node makes the whole undefined; else it is the error */
+    bool is_undefined;                  /* `single` is such a node; nothing else is kept */
 };
 
 void output_done(struct output *output);
-/** Adds a value; undefined is the error, omit is the empty text. */
-bool output_add_take(struct output *output, struct value value, struct error *error);
-void output_add_text(struct output *output, struct text *text);
+/** Adds a value.  The evaluation is for what is lazy within containers that become text. */
+bool output_add_take(struct evaluation *evaluation, struct output *output, struct value value, struct error *error);
+bool output_add_text(struct evaluation *evaluation, struct output *output, struct text *text, struct error *error);
 /** The whole: null without nodes, the value of one, text of several.  The output is empty again. */
-void output_take(struct output *output, struct value *result);
+struct value output_take(struct output *output) NODISCARD;
 
 /* ---- statements ---- */
 

@@ -1,21 +1,23 @@
 /* Names that a template bound: see evaluation.h. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "eval/expression/evaluation.h"
 
+enum { FIRST_CAPACITY = 4 };
+
 struct frame_of_names *frame_of_names_new(struct frame_of_names *outer)
 {
-    struct frame_of_names *frame = memory_new_array(1, sizeof *frame);
-    frame->references = 1;
-    frame->outer = outer;
+    struct frame_of_names *frame = memory_new(sizeof *frame);
+    *frame = (struct frame_of_names){.references = 1, .outer = outer};
     if (outer)
         ++outer->references;
     return frame;
 }
 
-void frame_of_names_clear(struct frame_of_names *frame)
+void frame_of_names_truncate(struct frame_of_names *frame, uint32_t count)
 {
-    while (frame->count > 0) {
+    while (frame->count > count) {
         struct local local = frame->locals[--frame->count];
         text_drop(local.name);
         value_drop(local.value);
@@ -26,26 +28,29 @@ void frame_of_names_drop(struct frame_of_names *frame)
 {
     while (frame && --frame->references == 0) {
         struct frame_of_names *outer = frame->outer;
-        frame_of_names_clear(frame);
+        frame_of_names_truncate(frame, 0);
         free(frame->locals);
         free(frame);
         frame = outer;
     }
 }
 
-/** Names of one template are interned, so that most comparisons are of pointers. */
-static struct value *find_here(const struct frame_of_names *frame, struct text *name)
+/** Names of one template are interned, so that most comparisons are of pointers; those of others have their hashes. */
+struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name)
 {
-    for (uint32_t i = 0; i < frame->count; i++)
-        if (frame->locals[i].name == name || text_equal(frame->locals[i].name, name))
-            return &frame->locals[i].value;
+    uint32_t hash = name->hash ? name->hash : text_hash(name);
+    for (uint32_t i = 0; i < frame->count; i++) {
+        struct local *local = &frame->locals[i];
+        if (local->name == name || (local->name->hash == hash && text_equal(local->name, name)))
+            return &local->value;
+    }
     return NULL;
 }
 
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name)
 {
     for (; frame; frame = frame->outer) {
-        struct value *found = find_here(frame, name);
+        struct value *found = frame_of_names_find_own(frame, name);
         if (found)
             return found;
     }
@@ -54,14 +59,21 @@ struct value *frame_of_names_find(const struct frame_of_names *frame, struct tex
 
 void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value)
 {
-    struct value *found = find_here(frame, name);
+    struct value *found = frame_of_names_find_own(frame, name);
     if (found) {
         value_replace_take(found, value);
         return;
     }
     if (frame->count == frame->capacity) {
-        frame->capacity = frame->capacity ? 2 * frame->capacity : 4;
+        frame->capacity = frame->capacity ? 2 * frame->capacity : FIRST_CAPACITY;
         frame->locals = memory_resize(frame->locals, frame->capacity, sizeof *frame->locals);
     }
     frame->locals[frame->count++] = (struct local){text_copy(name), value};
+}
+
+void frame_of_names_set_string_take(struct frame_of_names *frame, const char *name, struct value value)
+{
+    struct text *text = text_new(name, strlen(name));
+    frame_of_names_set_take(frame, text, value);
+    text_drop(text);
 }

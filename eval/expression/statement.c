@@ -4,7 +4,7 @@
  */
 #include "eval/expression/statement.h"
 
-#include "eval/expression/macro.h"
+#include "eval/expression/cycle.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 #include "runtime/value/object.h"
@@ -20,78 +20,94 @@ struct frame_of_names *frame_enter(struct evaluation *evaluation)
 
 void frame_leave(struct evaluation *evaluation, struct frame_of_names *outer)
 {
-    frame_release_macros(evaluation->frame);
-    frame_of_names_drop(evaluation->frame);
+    cycles_retire_frame_take(evaluation->cycles, evaluation->frame);
     evaluation->frame = outer;
 }
 
-/** `a, b = value`. */
-static bool unpack(struct evaluation *evaluation, const struct expression *target, struct value value,
-                   struct error *error)
+struct list *statement_items(struct evaluation *evaluation, struct value iterable, struct error *error)
 {
-    struct list *items = evaluation_items(evaluation, value, error);
+    return value_is_sequence(iterable) ? list_copy(iterable.as.list) : evaluation_items(evaluation, iterable, error);
+}
+
+/** The items of what is unpacked into `wanted` targets, or NULL. */
+static struct list *items_to_unpack(struct evaluation *evaluation, struct value value, uint32_t wanted,
+                                    struct error *error)
+{
+    struct list *items = statement_items(evaluation, value, error);
     if (!items) {
         if (error->kind == ERROR_TYPE) {
             error_done(error);
             error_set(error, ERROR_TYPE, "cannot unpack non-iterable %s object", value_type_name(value));
         }
-        return expression_fail_at(evaluation, target->extent, error);
+        return NULL;
     }
-    OWNED owned = value_list_take(items);
-    uint32_t wanted = target->sequence.count;
+    if (items->count == wanted)
+        return items;
     if (items->count > wanted)
         error_set(error, ERROR_VALUE, "too many values to unpack (expected %u)", wanted);
-    else if (items->count < wanted)
+    else
         error_set(error, ERROR_VALUE, "not enough values to unpack (expected %u, got %zu)", wanted, items->count);
-    if (items->count != wanted)
+    list_drop(items);
+    return NULL;
+}
+
+/** `a, b = value`. */
+static bool unpack_take(struct evaluation *evaluation, const struct expression *target, struct value value,
+                        struct error *error)
+{
+    OWNED whole = value;
+    struct list *items = items_to_unpack(evaluation, whole, target->sequence.count, error);
+    if (!items)
         return expression_fail_at(evaluation, target->extent, error);
-    for (uint32_t i = 0; i < wanted; i++)
-        if (!target_assign(evaluation, target->sequence.items[i], items->items[i], error))
-            return false;
-    return true;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < target->sequence.count; i++)
+        ok = target_assign_take(evaluation, target->sequence.items[i], value_copy(items->items[i]), error);
+    list_drop(items);
+    return ok;
 }
 
 /** `ns.name = value`: only objects that take attributes (namespaces). */
-static bool assign_attribute(struct evaluation *evaluation, const struct expression *target, struct value value,
-                             struct error *error)
+static bool attribute_assign_take(struct evaluation *evaluation, const struct expression *target, struct value value,
+                                  struct error *error)
 {
+    OWNED assigned = value;
     OWNED object = value_null();
-    if (!expression_evaluate_defined(evaluation, target->attribute.object, &object, error))
+    if (!expression_evaluate(evaluation, target->attribute.object, &object, error))
         return false;
     if (object.kind == VALUE_OBJECT && object.as.object->class->set_attribute) {
-        object.as.object->class->set_attribute(object.as.object, target->attribute.name, value);
+        cycles_watch(evaluation->cycles, object, assigned);
+        object.as.object->class->set_attribute(object.as.object, target->attribute.name, assigned);
         return true;
     }
     error_set(error, ERROR_TYPE, "cannot assign attribute on non-namespace object");
     return expression_fail_at(evaluation, target->extent, error);
 }
 
-bool target_assign(struct evaluation *evaluation, const struct expression *target, struct value value,
-                   struct error *error)
+bool target_assign_take(struct evaluation *evaluation, const struct expression *target, struct value value,
+                        struct error *error)
 {
     if (target->kind == EXPRESSION_TUPLE)
-        return unpack(evaluation, target, value, error);
+        return unpack_take(evaluation, target, value, error);
     if (target->kind == EXPRESSION_ATTRIBUTE)
-        return assign_attribute(evaluation, target, value, error);
-    frame_of_names_set_take(evaluation->frame, target->name.text, value_copy(value));
+        return attribute_assign_take(evaluation, target, value, error);
+    frame_of_names_set_take(evaluation->frame, target->name.text, value);
     return true;
 }
 
 /* ---- simple statements ---- */
 
-/** {{ expression }}: undefined is the error, what is left to evaluate is evaluated before it becomes text. */
+/** {{ expression }} */
 static bool output_render(struct evaluation *evaluation, const struct expression *expression, struct output *output,
                           struct error *error)
 {
     OWNED value = value_null();
-    struct value resolved;
-    if (!expression_evaluate_defined(evaluation, expression, &value, error))
+    if (evaluation->is_silent)
+        return true;
+    if (!(output->keeps_undefined ? expression_evaluate(evaluation, expression, &value, error)
+                                  : expression_evaluate_defined(evaluation, expression, &value, error)))
         return false;
-    if (!value_is_lazy(value) || value_is_omit(value))
-        return output_add_take(output, value_steal(&value), error);
-    if (!evaluation_resolve(evaluation, value, &resolved, error))
-        return expression_fail_at(evaluation, expression->mark, error);
-    return output_add_take(output, resolved, error);
+    return output_add_take(evaluation, output, value_steal(&value), error) ||
+           expression_fail_at(evaluation, expression->mark, error);
 }
 
 static bool if_render(struct evaluation *evaluation, const struct node *node, struct output *output, enum flow *flow,
@@ -108,72 +124,86 @@ static bool if_render(struct evaluation *evaluation, const struct node *node, st
     return true;
 }
 
-bool body_capture(struct evaluation *evaluation, const struct body *body, struct value *result, struct error *error)
+/** body_capture within a loop whose {% break %} or {% continue %} the body may hold. */
+static bool body_capture_flow(struct evaluation *evaluation, const struct body *body, struct value *result,
+                              enum flow *flow, struct error *error)
 {
-    struct output output = {0};
-    enum flow flow = FLOW_NEXT;
-    bool ok = body_render(evaluation, body, &output, &flow, error);
+    struct output output = {.keeps_undefined = true};
+    bool ok = body_render(evaluation, body, &output, flow, error);
     if (ok)
-        output_take(&output, result);
+        *result = output_take(&output);
     output_done(&output);
     return ok;
 }
 
-/** Renders a body in a frame of its own. */
-static bool capture_in_frame(struct evaluation *evaluation, const struct body *body, struct value *result,
-                             struct error *error)
+bool body_capture(struct evaluation *evaluation, const struct body *body, struct value *result, struct error *error)
 {
+    enum flow flow = FLOW_NEXT;
+    return body_capture_flow(evaluation, body, result, &flow, error);
+}
+
+/** Renders a body in a frame of its own and passes it through filters (NULL: none). */
+static bool capture_filtered(struct evaluation *evaluation, const struct body *body, const struct expression *filters,
+                             struct value *result, enum flow *flow, struct error *error)
+{
+    OWNED captured = value_null();
     struct frame_of_names *outer = frame_enter(evaluation);
-    bool ok = body_capture(evaluation, body, result, error);
+    bool ok = body_capture_flow(evaluation, body, &captured, flow, error);
     frame_leave(evaluation, outer);
+    if (ok && filters)
+        return expression_apply_filters(evaluation, filters, captured, result, error);
+    *result = value_steal(&captured);
     return ok;
 }
 
 static bool set_assign(struct evaluation *evaluation, const struct node *node, struct error *error)
 {
-    OWNED value = value_null();
+    struct value value;
     return expression_evaluate(evaluation, node->set.value, &value, error) &&
-           target_assign(evaluation, node->set.target, value, error);
+           target_assign_take(evaluation, node->set.target, value, error);
 }
 
-static bool set_block_assign(struct evaluation *evaluation, const struct node *node, struct error *error)
+static bool set_block_assign(struct evaluation *evaluation, const struct node *node, enum flow *flow,
+                             struct error *error)
 {
-    OWNED captured = value_null();
-    OWNED filtered = value_null();
-    if (!capture_in_frame(evaluation, &node->set_block.body, &captured, error))
-        return false;
-    if (!node->set_block.filter)
-        return target_assign(evaluation, node->set_block.target, captured, error);
-    return expression_apply_filters(evaluation, node->set_block.filter, captured, &filtered, error) &&
-           target_assign(evaluation, node->set_block.target, filtered, error);
+    struct value value;
+    return capture_filtered(evaluation, &node->set_block.body, node->set_block.filter, &value, flow, error) &&
+           target_assign_take(evaluation, node->set_block.target, value, error);
 }
 
 static bool filter_render(struct evaluation *evaluation, const struct node *node, struct output *output,
-                          struct error *error)
+                          enum flow *flow, struct error *error)
 {
-    OWNED captured = value_null();
     struct value filtered;
-    return capture_in_frame(evaluation, &node->filter.body, &captured, error) &&
-           expression_apply_filters(evaluation, node->filter.filter, captured, &filtered, error) &&
-           output_add_take(output, filtered, error);
+    return capture_filtered(evaluation, &node->filter.body, node->filter.filter, &filtered, flow, error) &&
+           (output_add_take(evaluation, output, filtered, error) ||
+            expression_fail_at(evaluation, node->filter.filter->mark, error));
 }
 
 /** {% with %}: the values are evaluated outside of the new frame. */
 static bool with_render(struct evaluation *evaluation, const struct node *node, struct output *output, enum flow *flow,
                         struct error *error)
 {
-    OWNED values = value_list_new();
-    for (uint32_t i = 0; i < node->with.count; i++) {
-        struct value value;
-        if (!expression_evaluate(evaluation, node->with.values[i], &value, error))
-            return false;
-        list_push_take(values.as.list, value);
-    }
-    struct frame_of_names *outer = frame_enter(evaluation);
+    struct frame_of_names *outer = evaluation->frame, *inner = frame_of_names_new(outer);
     bool ok = true;
-    for (uint32_t i = 0; ok && i < node->with.count; i++)
-        ok = target_assign(evaluation, node->with.targets[i], values.as.list->items[i], error);
+    for (uint32_t i = 0; ok && i < node->with.count; i++) {
+        struct value value;
+        evaluation->frame = outer;
+        ok = expression_evaluate(evaluation, node->with.values[i], &value, error);
+        evaluation->frame = inner;
+        ok = ok && target_assign_take(evaluation, node->with.targets[i], value, error);
+    }
+    evaluation->frame = inner;
     ok = ok && body_render(evaluation, &node->with.body, output, flow, error);
+    frame_leave(evaluation, outer);
+    return ok;
+}
+
+static bool autoescape_render(struct evaluation *evaluation, const struct node *node, struct output *output,
+                              enum flow *flow, struct error *error)
+{
+    struct frame_of_names *outer = frame_enter(evaluation);
+    bool ok = body_render(evaluation, &node->autoescape.body, output, flow, error);
     frame_leave(evaluation, outer);
     return ok;
 }
@@ -192,8 +222,7 @@ static bool node_render(struct evaluation *evaluation, const struct node *node, 
 {
     switch (node->kind) {
     case NODE_TEXT:
-        output_add_text(output, node->text);
-        return true;
+        return evaluation->is_silent || output_add_text(evaluation, output, node->text, error);
     case NODE_OUTPUT:
         return output_render(evaluation, node->expression, output, error);
     case NODE_IF:
@@ -203,13 +232,14 @@ static bool node_render(struct evaluation *evaluation, const struct node *node, 
     case NODE_SET:
         return set_assign(evaluation, node, error);
     case NODE_SET_BLOCK:
-        return set_block_assign(evaluation, node, error);
+        return set_block_assign(evaluation, node, flow, error);
     case NODE_MACRO:
-        return macro_define(evaluation, node, error);
+        macro_define(evaluation, node);
+        return true;
     case NODE_CALL:
         return call_block_render(evaluation, node, output, error);
     case NODE_FILTER:
-        return filter_render(evaluation, node, output, error);
+        return filter_render(evaluation, node, output, flow, error);
     case NODE_WITH:
         return with_render(evaluation, node, output, flow, error);
     case NODE_INCLUDE:
@@ -231,7 +261,7 @@ static bool node_render(struct evaluation *evaluation, const struct node *node, 
         *flow = FLOW_CONTINUE;
         return true;
     case NODE_AUTOESCAPE:
-        return body_render(evaluation, &node->autoescape.body, output, flow, error);
+        return autoescape_render(evaluation, node, output, flow, error);
     }
     bug("no such node: %d", node->kind);
 }

@@ -1,390 +1,278 @@
 /*
- * Other templates: {% include %}, {% import %} and {% from %}, {% extends %} with its blocks.
+ * {% extends %} and {% block %}.
  *
- * A template that extends another renders nothing itself: what it sets and defines stays, then its parent is rendered
+ * A template that extends another prints nothing more itself: what it sets and defines stays, then its parent is rendered
  * in the same frame, each block by its innermost definition.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/expression/engine_state.h"
-#include "eval/expression/macro.h"
+#include "eval/expression/cycle.h"
 #include "eval/expression/statement.h"
-#include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 #include "runtime/value/object.h"
-#include "runtime/value/repr.h"
 
 /** One definition of a block. */
 struct block_definition {
     const struct node *node;
-    struct template *template;
+    const struct template *template;
 };
 
-/** The blocks of a template and of those that it extends, innermost template first. */
+/** The blocks of a template and of those that it extends. */
 struct inheritance {
-    struct block_definition *blocks;
+    struct block_definition *definitions; /* the innermost template's first */
     size_t count;
+    struct dict *positions;       /* name -> list of indexes into the definitions, innermost first; NULL: no blocks */
     struct template *parent;      /* that {% extends %} named in the template being rendered; NULL: none */
     struct frame_of_names *frame; /* of the template's top level; borrowed */
 };
 
-/* ---- blocks ---- */
+/* ---- definitions ---- */
 
-/** The definition of a block after the first `skip` ones, or NULL. */
-static const struct block_definition *find_block(const struct inheritance *inheritance, const struct text *name,
-                                                 size_t skip)
+static void inheritance_add(struct inheritance *inheritance, const struct template *template)
 {
-    for (size_t i = 0; i < inheritance->count; i++)
-        if (text_equal(inheritance->blocks[i].node->block.name, name) && skip-- == 0)
-            return &inheritance->blocks[i];
-    return NULL;
+    size_t total = inheritance->count + template->block_count;
+    if (template->block_count == 0)
+        return;
+    if (!inheritance->positions)
+        inheritance->positions = dict_new();
+    inheritance->definitions = memory_resize(inheritance->definitions, total, sizeof *inheritance->definitions);
+    for (uint32_t i = 0; i < template->block_count; i++) {
+        const struct node *node = template->blocks[i];
+        OWNED key = value_string_take(text_copy(node->block.name));
+        struct value positions;
+        if (!dict_remove(inheritance->positions, key, &positions))
+            positions = value_list_new();
+        list_push_take(positions.as.list, value_int((int64_t)inheritance->count));
+        dict_set_take(inheritance->positions, value_steal(&key), positions);
+        inheritance->definitions[inheritance->count++] = (struct block_definition){node, template};
+    }
 }
 
-static void add_blocks(struct inheritance *inheritance, struct template *template)
+static void inheritance_done(struct inheritance *inheritance)
 {
-    inheritance->blocks =
-        memory_resize(inheritance->blocks, inheritance->count + template->block_count, sizeof *inheritance->blocks);
-    for (uint32_t i = 0; i < template->block_count; i++)
-        inheritance->blocks[inheritance->count++] = (struct block_definition){template->blocks[i], template};
+    free(inheritance->definitions);
+    dict_drop(inheritance->positions);
 }
+
+/** The definition of a block after the first `level` ones, or NULL. */
+static const struct block_definition *inheritance_find(const struct inheritance *inheritance, struct text *name,
+                                                       size_t level)
+{
+    if (!inheritance || !inheritance->positions)
+        return NULL;
+    const struct value *positions =
+        dict_find(inheritance->positions, (struct value){.kind = VALUE_STRING, .as.text = name});
+    if (!positions || level >= positions->as.list->count)
+        return NULL;
+    return &inheritance->definitions[positions->as.list->items[level].as.integer];
+}
+
+/* ---- references: `super` and `self.name` ---- */
+
+struct block_reference {
+    struct object object;
+    struct text *name;            /* owned */
+    size_t level;                 /* definitions to step over */
+    struct frame_of_names *frame; /* around the block; owned reference */
+};
+
+static struct value reference_new(struct text *name, size_t level, struct frame_of_names *frame);
 
 static bool definition_render(struct evaluation *evaluation, const struct block_definition *definition, size_t level,
                               struct output *output, struct error *error);
 
-/** `super()` and `self.name()`: a block as something to call. */
-struct block_object {
-    struct object object;
-    struct text *name; /* owned */
-    size_t level;      /* definitions to step over */
-};
-
-static void block_object_free(struct object *object)
+static void reference_free(struct object *object)
 {
-    struct block_object *block = (struct block_object *)object;
-    text_drop(block->name);
-    free(block);
+    struct block_reference *reference = (struct block_reference *)object;
+    text_drop(reference->name);
+    frame_of_names_drop(reference->frame);
+    free(reference);
 }
 
-static bool block_object_call(struct evaluation *evaluation, struct object *object, const struct value *arguments,
-                              size_t count, const struct dict *keywords, struct value *result, struct error *error)
+/** `super.super` */
+static enum lookup_result reference_get_attribute(struct object *object, struct text *name, struct value *result,
+                                                  struct error *error)
 {
-    const struct block_object *block = (const struct block_object *)object;
+    const struct block_reference *reference = (const struct block_reference *)object;
+    (void)error;
+    if (strcmp(name->bytes, "super") != 0)
+        return LOOKUP_MISSING;
+    *result = reference_new(reference->name, reference->level + 1, reference->frame);
+    return LOOKUP_FOUND;
+}
+
+static bool reference_call(struct evaluation *evaluation, struct object *object, const struct value *arguments,
+                           size_t count, const struct dict *keywords, struct value *result, struct error *error)
+{
+    const struct block_reference *reference = (const struct block_reference *)object;
     const struct block_definition *definition =
-        evaluation->inheritance ? find_block(evaluation->inheritance, block->name, block->level) : NULL;
-    struct output output = {0};
-    (void)arguments, (void)keywords;
-    if (count > 0)
-        return error_set(error, ERROR_TYPE, "a block takes no arguments but %zu were given", count);
+        inheritance_find(evaluation->inheritance, reference->name, reference->level);
+    struct output output = {.is_text = true, .is_strict = true};
+    (void)arguments;
+    if (count > 0 || (keywords && keywords->live > 0))
+        return error_set(error, ERROR_TYPE, "BlockReference.__call__() takes no arguments");
     if (!definition)
-        return error_set(error, ERROR_UNDEFINED, "there is no parent block called '%s'.", block->name->bytes);
-    bool ok = definition_render(evaluation, definition, block->level, &output, error);
+        return error_set(error, ERROR_UNDEFINED, "there is no parent block called '%s'.", reference->name->bytes);
+    struct evaluation inner = *evaluation;
+    inner.frame = reference->frame;
+    bool ok = definition_render(&inner, definition, reference->level, &output, error);
     if (ok)
-        output_take(&output, result);
+        *result = output_take(&output);
     output_done(&output);
     return ok;
 }
 
-static const struct callable_class block_class = {
-    .base = {.type_name = "BlockReference", .is_callable = true, .free = block_object_free},
-    .call = block_object_call,
+static const struct callable_class reference_class = {
+    .base = {.type_name = "BlockReference",
+             .is_callable = true,
+             .free = reference_free,
+             .get_attribute = reference_get_attribute,
+             .finalize = object_unsupported},
+    .call = reference_call,
 };
 
-static struct value block_value(struct text *name, size_t level)
+static struct value reference_new(struct text *name, size_t level, struct frame_of_names *frame)
 {
-    struct block_object *block = memory_new_array(1, sizeof *block);
-    block->object = (struct object){1, &block_class.base};
-    block->name = text_copy(name);
-    block->level = level;
-    return value_object_take(&block->object);
+    struct block_reference *reference = memory_new(sizeof *reference);
+    *reference = (struct block_reference){{1, &reference_class.base}, text_copy(name), level, frame};
+    ++frame->references;
+    return value_object_take(&reference->object);
 }
 
 /** `self`: its attributes are the blocks. */
+struct self_object {
+    struct object object;
+    const struct template *template; /* borrowed: whose blocks it has */
+    struct frame_of_names *frame;    /* owned reference */
+};
+
 static enum lookup_result self_get_attribute(struct object *object, struct text *name, struct value *result,
                                              struct error *error)
 {
-    (void)object, (void)error;
-    *result = block_value(name, 0);
-    return LOOKUP_FOUND;
+    const struct self_object *self = (const struct self_object *)object;
+    (void)error;
+    for (uint32_t i = 0; i < self->template->block_count; i++)
+        if (text_equal(self->template->blocks[i]->block.name, name)) {
+            *result = reference_new(name, 0, self->frame);
+            return LOOKUP_FOUND;
+        }
+    return LOOKUP_MISSING;
 }
 
 static void self_free(struct object *object)
 {
+    frame_of_names_drop(((struct self_object *)object)->frame);
     free(object);
 }
 
 static const struct object_class self_class = {
-    .type_name = "TemplateReference", .free = self_free, .get_attribute = self_get_attribute};
+    .type_name = "TemplateReference",
+    .free = self_free,
+    .get_attribute = self_get_attribute,
+    .finalize = object_unsupported,
+};
 
-static struct value self_value(void)
+static void self_bind(struct frame_of_names *frame, const struct template *template)
 {
-    struct object *self = memory_new_array(1, sizeof *self);
-    *self = (struct object){1, &self_class};
-    return value_object_take(self);
+    struct self_object *self = memory_new(sizeof *self);
+    *self = (struct self_object){{1, &self_class}, template, frame};
+    ++frame->references;
+    frame_of_names_set_string_take(frame, "self", value_object_take(&self->object));
 }
 
-static void bind(struct frame_of_names *frame, const char *name, struct value value)
+/* ---- blocks ---- */
+
+/** `super` of a definition in the frame that is open: what it stands for, or undefined. */
+static void super_bind(struct evaluation *evaluation, struct text *name, size_t level, struct frame_of_names *around)
 {
-    struct text *text = text_new(name, strlen(name));
-    frame_of_names_set_take(frame, text, value);
-    text_drop(text);
+    struct value super =
+        inheritance_find(evaluation->inheritance, name, level + 1)
+            ? reference_new(name, level + 1, around)
+            : value_undefined((struct span){0}, NULL, "there is no parent block called '%s'.", name->bytes);
+    frame_of_names_set_string_take(evaluation->frame, "super", super);
 }
 
-/** Renders one definition in a frame inside the one that is open, with its `super`. */
+/** Renders one definition in a frame inside the one that is open. */
 static bool definition_render(struct evaluation *evaluation, const struct block_definition *definition, size_t level,
                               struct output *output, struct error *error)
 {
-    const struct template *template = evaluation->template;
-    struct frame_of_names *outer = frame_enter(evaluation);
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    struct evaluation inner = *evaluation;
     enum flow flow = FLOW_NEXT;
-    evaluation->template = definition->template;
-    bind(evaluation->frame, "super", block_value(definition->node->block.name, level + 1));
-    bool ok = body_render(evaluation, &definition->node->block.body, output, &flow, error);
-    evaluation->template = template;
-    frame_leave(evaluation, outer);
+    inner.template = definition->template;
+    inner.is_silent = false;
+    struct frame_of_names *outer = frame_enter(&inner);
+    super_bind(&inner, definition->node->block.name, level, outer);
+    bool ok = body_render(&inner, &definition->node->block.body, output, &flow, error);
+    frame_leave(&inner, outer);
+    evaluation_leave(evaluation);
     return ok;
 }
 
 bool block_render(struct evaluation *evaluation, const struct node *node, struct output *output, struct error *error)
 {
     const struct inheritance *inheritance = evaluation->inheritance;
-    if (inheritance->parent)
+    if (evaluation->is_silent)
         return true;
-    const struct block_definition *definition = find_block(inheritance, node->block.name, 0);
+    const struct block_definition own = {node, evaluation->template};
+    const struct block_definition *definition = inheritance_find(inheritance, node->block.name, 0);
+    if (!definition)
+        definition = &own;
     if (definition->node->block.required) {
         error_set(error, ERROR_OTHER, "Required block '%s' not found", node->block.name->bytes);
         return expression_fail_at(evaluation, node->extent, error);
     }
-    struct frame_of_names *frame = evaluation->frame;
-    if (!node->block.scoped)
-        evaluation->frame = inheritance->frame;
-    bool ok = definition_render(evaluation, definition, 0, output, error);
-    evaluation->frame = frame;
-    return ok;
-}
-
-/* ---- templates by name ---- */
-
-/** The first of the names that is found; NULL with an error, or without one where missing ones are ignored. */
-static struct template *template_of_names(struct evaluation *evaluation, struct value names, bool ignore_missing,
-                                          struct error *error)
-{
-    OWNED one = value_null();
-    if (value_is_string(names)) {
-        one = value_list_new();
-        list_push_take(one.as.list, value_copy(names));
-        names = one;
-    }
-    if (!value_is_sequence(names)) {
-        error_set(error, ERROR_TYPE, "the name of a template must be text, not '%s'", value_type_name(names));
-        return NULL;
-    }
-    for (size_t i = 0; i < names.as.list->count; i++) {
-        OWNED_ERROR missing = {0};
-        OWNED name = value_str(names.as.list->items[i]);
-        struct template *template = engine_template_file(evaluation->engine, value_bytes(name), &missing);
-        if (template)
-            return template;
-        if (missing.kind == ERROR_FILE && (ignore_missing || i + 1 < names.as.list->count))
-            continue;
-        if (missing.kind == ERROR_FILE)
-            error_set(error, ERROR_FILE, "'%s' not found in search path", value_bytes(name));
-        else
-            error_move(error, &missing);
-        return NULL;
-    }
-    return NULL;
-}
-
-static struct template *template_of(struct evaluation *evaluation, const struct expression *name, bool ignore_missing,
-                                    struct error *error)
-{
-    OWNED value = value_null();
-    if (!expression_evaluate_defined(evaluation, name, &value, error))
-        return NULL;
-    struct template *template = template_of_names(evaluation, value, ignore_missing, error);
-    if (!template && error->kind != ERROR_NONE)
-        expression_fail_at(evaluation, name->mark, error);
-    return template;
-}
-
-/** The evaluation of another template: with what is visible here, or with nothing. */
-static struct evaluation evaluation_of(const struct evaluation *evaluation, bool with_context)
-{
     struct evaluation inner = *evaluation;
-    inner.inheritance = NULL;
-    if (!with_context) {
-        inner.frame = NULL;
-        inner.scope = NULL;
-    }
-    return inner;
+    if (!node->block.scoped)
+        inner.frame = inheritance->frame;
+    return definition_render(&inner, definition, 0, output, error);
 }
 
-bool include_render(struct evaluation *evaluation, const struct node *node, struct output *output, struct error *error)
-{
-    struct template *template = template_of(evaluation, node->include.name, node->include.ignore_missing, error);
-    if (!template)
-        return error->kind == ERROR_NONE;
-    if (!evaluation_enter(evaluation, error))
-        return false;
-    struct evaluation inner = evaluation_of(evaluation, node->include.with_context);
-    bool ok = template_render(&inner, template, output, error);
-    evaluation_leave(evaluation);
-    return ok;
-}
+/* ---- whole templates ---- */
 
 bool extends_note(struct evaluation *evaluation, const struct node *node, struct error *error)
 {
-    struct template *parent = template_of(evaluation, node->parent, false, error);
-    if (!parent)
-        return false;
     if (evaluation->inheritance->parent) {
         error_set(error, ERROR_OTHER, "extended multiple times");
         return expression_fail_at(evaluation, node->extent, error);
     }
-    evaluation->inheritance->parent = parent;
-    return true;
+    evaluation->inheritance->parent = template_named(evaluation, node->parent, error);
+    evaluation->is_silent = true;
+    return evaluation->inheritance->parent != NULL;
 }
 
-/* ---- rendering ---- */
-
-/** The nodes of one template; once it extends another, what it would print is let go. */
-static bool own_body_render(struct evaluation *evaluation, const struct template *template, struct output *output,
-                            struct error *error)
+bool chain_render(struct evaluation *evaluation, struct template *template, struct output *output, struct error *error)
 {
-    struct output discarded = {0};
-    bool ok = true;
-    for (uint32_t i = 0; ok && i < template->body.count; i++) {
-        struct body one = {&template->body.nodes[i], 1};
-        enum flow flow = FLOW_NEXT;
-        ok = body_render(evaluation, &one, evaluation->inheritance->parent ? &discarded : output, &flow, error);
-    }
-    output_done(&discarded);
-    return ok;
-}
-
-/** Renders a template and its parents in the frame that is open. */
-static bool chain_render(struct evaluation *evaluation, struct template *template, struct output *output,
-                         struct error *error)
-{
-    const struct template *outer_template = evaluation->template;
-    struct inheritance *outer_inheritance = evaluation->inheritance;
     struct inheritance inheritance = {.frame = evaluation->frame};
-    unsigned depth = evaluation->depth;
+    struct evaluation inner = *evaluation;
     bool ok = true;
-    evaluation->inheritance = &inheritance;
-    if (template->block_count > 0)
-        bind(evaluation->frame, "self", self_value());
+    inner.inheritance = &inheritance;
     for (; ok && template; template = inheritance.parent) {
-        ok = evaluation_enter(evaluation, error);
+        enum flow flow = FLOW_NEXT;
         inheritance.parent = NULL;
-        evaluation->template = template;
-        add_blocks(&inheritance, template);
-        ok = ok && own_body_render(evaluation, template, output, error);
+        inner.template = template;
+        inner.is_silent = false;
+        inheritance_add(&inheritance, template);
+        if (template->block_count > 0)
+            self_bind(inner.frame, template);
+        ok = evaluation_enter(&inner, error) && body_render(&inner, &template->body, output, &flow, error);
     }
-    free(inheritance.blocks);
-    evaluation->depth = depth;
-    evaluation->inheritance = outer_inheritance;
-    evaluation->template = outer_template;
+    inheritance_done(&inheritance);
     return ok;
 }
 
 bool template_render(struct evaluation *evaluation, struct template *template, struct output *output,
                      struct error *error)
 {
-    struct frame_of_names *outer = frame_enter(evaluation);
-    bool ok = chain_render(evaluation, template, output, error);
-    frame_leave(evaluation, outer);
+    struct cycles cycles = {0};
+    struct evaluation inner = *evaluation;
+    if (!inner.cycles)
+        inner.cycles = &cycles;
+    struct frame_of_names *outer = frame_enter(&inner);
+    bool ok = chain_render(&inner, template, output, error);
+    frame_leave(&inner, outer);
+    cycles_done(&cycles);
     return ok;
-}
-
-/* ---- imports ---- */
-
-/** What an imported template defined at its top level. */
-struct module_object {
-    struct object object;
-    struct frame_of_names *frame; /* owned reference */
-    struct value text;            /* what it printed; owned */
-};
-
-static void module_object_free(struct object *object)
-{
-    struct module_object *module = (struct module_object *)object;
-    frame_release_macros(module->frame);
-    frame_of_names_drop(module->frame);
-    value_drop(module->text);
-    free(module);
-}
-
-static enum lookup_result module_get_attribute(struct object *object, struct text *name, struct value *result,
-                                               struct error *error)
-{
-    const struct frame_of_names *frame = ((struct module_object *)object)->frame;
-    (void)error;
-    for (uint32_t i = 0; i < frame->count; i++)
-        if (text_equal(frame->locals[i].name, name)) {
-            *result = value_copy(frame->locals[i].value);
-            return LOOKUP_FOUND;
-        }
-    return LOOKUP_MISSING;
-}
-
-static void module_str(struct object *object, struct text_buffer *out)
-{
-    value_append_str(out, ((struct module_object *)object)->text);
-}
-
-static const struct object_class module_class = {.type_name = "TemplateModule",
-                                                 .free = module_object_free,
-                                                 .get_attribute = module_get_attribute,
-                                                 .str = module_str};
-
-/** Renders the template that a node names for what it defines. */
-static bool module_load(struct evaluation *evaluation, const struct node *node, struct value *result,
-                        struct error *error)
-{
-    struct template *template = template_of(evaluation, node->import.name, false, error);
-    struct output output = {0};
-    if (!template || !evaluation_enter(evaluation, error))
-        return false;
-    struct evaluation inner = evaluation_of(evaluation, node->import.with_context);
-    struct module_object *module = memory_new_array(1, sizeof *module);
-    OWNED owned = value_object_take(&module->object);
-    module->object = (struct object){1, &module_class};
-    module->frame = frame_of_names_new(inner.frame);
-    inner.frame = module->frame;
-    engine_keep_frame(evaluation->engine, module->frame);
-    bool ok = chain_render(&inner, template, &output, error);
-    if (ok) {
-        output_take(&output, &module->text);
-        *result = value_steal(&owned);
-    }
-    output_done(&output);
-    evaluation_leave(evaluation);
-    return ok;
-}
-
-bool import_define(struct evaluation *evaluation, const struct node *node, struct error *error)
-{
-    struct value module;
-    if (!module_load(evaluation, node, &module, error))
-        return false;
-    frame_of_names_set_take(evaluation->frame, node->import.alias, module);
-    return true;
-}
-
-bool from_import_define(struct evaluation *evaluation, const struct node *node, struct error *error)
-{
-    OWNED module = value_null();
-    if (!module_load(evaluation, node, &module, error))
-        return false;
-    for (uint32_t i = 0; i < node->import.count; i++) {
-        const struct imported_name *name = &node->import.names[i];
-        struct value value;
-        if (module_get_attribute(module.as.object, name->name, &value, error) == LOOKUP_MISSING)
-            value = value_undefined(template_span(evaluation->template, node->extent), NULL,
-                                    "the template does not export the requested name '%s'", name->name->bytes);
-        frame_of_names_set_take(evaluation->frame, name->alias ? name->alias : name->name, value);
-    }
-    return true;
 }

@@ -1,159 +1,216 @@
 /*
  * Macros: bodies that are called with arguments, and {% call %} blocks, which are macros handed to one as `caller`.
  *
- * A macro keeps the frame it was defined in and sees what that holds when it is called.  A frame that holds a macro which
- * holds the frame would never end: frame_release_macros breaks the ring when the frame's stretch of the template ends.
+ * A macro keeps the frame it was defined in and sees what that holds when it is called (cycle.h breaks the rings).
+ * Binding is not signature.h's: a macro's parameters may all be left out, and its messages are Jinja's.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/expression/macro.h"
-#include "eval/expression/signature.h"
 #include "eval/expression/statement.h"
-#include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 #include "runtime/value/object.h"
 
 struct macro_object {
     struct object object;
-    const struct macro *macro;    /* borrowed from `template` */
-    struct template *template;    /* owned reference */
-    struct frame_of_names *frame; /* where it was defined; owned reference; NULL once released */
-    struct signature *signature;  /* owned */
+    const struct macro *macro;       /* borrowed from `template` */
+    const struct template *template; /* borrowed: the engine keeps what it parsed */
+    struct scope *scope;             /* where it was defined; borrowed; NULL: imported without context */
+    struct frame_of_names *frame;    /* where it was defined; owned reference */
 };
 
-static const struct callable_class macro_class;
-
-static void macro_object_free(struct object *object)
+static void macro_free(struct object *object)
 {
     struct macro_object *macro = (struct macro_object *)object;
     frame_of_names_drop(macro->frame);
-    signature_free(macro->signature);
-    template_drop(macro->template);
     free(macro);
 }
 
-void frame_release_macros(struct frame_of_names *frame)
-{
-    uint32_t held = 0;
-    for (uint32_t i = 0; i < frame->count; i++) {
-        struct value value = frame->locals[i].value;
-        if (value_is_object(value, &macro_class.base) && value.as.object->references == 1)
-            held += ((struct macro_object *)value.as.object)->frame == frame;
-    }
-    if (held > 0 && frame->references == held + 1)
-        frame_of_names_clear(frame);
-}
-
 /* ---- attributes ---- */
+
+static struct value macro_arguments(const struct macro *macro)
+{
+    struct list *names = list_new(macro->parameter_count);
+    for (uint32_t i = 0; i < macro->parameter_count; i++)
+        list_push_take(names, value_string_take(text_copy(macro->parameters[i].name)));
+    return value_tuple_take(names);
+}
 
 static enum lookup_result macro_get_attribute(struct object *object, struct text *name, struct value *result,
                                               struct error *error)
 {
     const struct macro *macro = ((struct macro_object *)object)->macro;
     (void)error;
-    if (strcmp(name->bytes, "name") == 0) {
+    if (strcmp(name->bytes, "name") == 0)
         *result = macro->name ? value_string_take(text_copy(macro->name)) : value_null();
-    } else if (strcmp(name->bytes, "arguments") == 0) {
-        struct list *names = list_new(macro->parameter_count);
-        for (uint32_t i = 0; i < macro->parameter_count; i++)
-            list_push_take(names, value_string_take(text_copy(macro->parameters[i].name)));
-        *result = value_tuple_take(names);
-    } else if (strcmp(name->bytes, "catch_varargs") == 0) {
+    else if (strcmp(name->bytes, "arguments") == 0)
+        *result = macro_arguments(macro);
+    else if (strcmp(name->bytes, "catch_varargs") == 0)
         *result = value_bool(macro->uses_varargs);
-    } else if (strcmp(name->bytes, "catch_kwargs") == 0) {
+    else if (strcmp(name->bytes, "catch_kwargs") == 0)
         *result = value_bool(macro->uses_kwargs);
-    } else if (strcmp(name->bytes, "caller") == 0) {
+    else if (strcmp(name->bytes, "caller") == 0)
         *result = value_bool(macro->uses_caller);
-    } else {
+    else
         return LOOKUP_MISSING;
-    }
     return LOOKUP_FOUND;
+}
+
+static void macro_repr(struct object *object, struct text_buffer *out)
+{
+    const struct macro *macro = ((struct macro_object *)object)->macro;
+    if (macro->name)
+        text_buffer_append_format(out, "<Macro '%s'>", macro->name->bytes);
+    else
+        text_buffer_append_string(out, "<Macro anonymous>");
 }
 
 /* ---- calling ---- */
 
-/** Takes `caller` out of the keyword arguments of a macro that uses it. */
-static struct value take_caller(const struct macro *macro, struct dict *keywords)
+/** One call under way; `frame` is the body's. */
+struct macro_call {
+    const struct macro *macro;
+    const struct value *arguments;
+    size_t count;
+    struct dict *keywords; /* those that were not bound yet; owned; NULL: none */
+    struct frame_of_names *frame;
+};
+
+/** What messages call the macro: its name in quotes, or None. */
+static void append_name(struct text_buffer *out, const struct macro *macro)
 {
-    struct value caller;
-    OWNED key = value_string("caller");
-    if (macro->uses_caller && keywords && dict_remove(keywords, key, &caller))
-        return caller;
-    return value_undefined((struct span){0}, NULL, "No caller defined");
+    if (macro->name)
+        text_buffer_append_format(out, "'%s'", macro->name->bytes);
+    else
+        text_buffer_append_string(out, "None");
 }
 
-static void bind_name(struct evaluation *evaluation, const char *name, struct value value)
+static bool take_keyword(struct macro_call *call, struct text *name, struct value *value)
 {
-    struct text *text = text_new(name, strlen(name));
-    frame_of_names_set_take(evaluation->frame, text, value);
-    text_drop(text);
+    struct value key = {.kind = VALUE_STRING, .as.text = name};
+    return call->keywords && dict_remove(call->keywords, key, value);
 }
 
-/** Binds a parameter that was not given: its default, evaluated where the earlier ones are bound; else undefined. */
-static bool bind_fallback(struct evaluation *evaluation, const struct parameter *parameter, struct error *error)
+/** Binds every parameter to what was given for it, else to an undefined value.  *has_caller: `caller` is one of them. */
+static void bind_given(struct macro_call *call, bool *has_caller)
 {
-    struct value value;
-    if (!parameter->fallback)
-        value = value_undefined((struct span){0}, NULL, "parameter '%s' was not provided", parameter->name->bytes);
-    else if (!expression_evaluate(evaluation, parameter->fallback, &value, error))
-        return false;
-    frame_of_names_set_take(evaluation->frame, parameter->name, value);
-    return true;
-}
-
-/** The slots of the signature as names of the frame. */
-static bool bind_slots(struct evaluation *evaluation, const struct macro *macro, struct value *slots,
-                       struct error *error)
-{
-    uint32_t count = macro->parameter_count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (value_is_omit(slots[i])) {
-            if (!bind_fallback(evaluation, &macro->parameters[i], error))
-                return false;
-        } else {
-            frame_of_names_set_take(evaluation->frame, macro->parameters[i].name, value_copy(slots[i]));
-        }
+    for (uint32_t i = 0; i < call->macro->parameter_count; i++) {
+        struct text *name = call->macro->parameters[i].name;
+        struct value value;
+        *has_caller |= strcmp(name->bytes, "caller") == 0;
+        if (i < call->count)
+            value = value_copy(call->arguments[i]);
+        else if (!take_keyword(call, name, &value))
+            continue;
+        frame_of_names_set_take(call->frame, name, value);
     }
-    if (macro->uses_varargs)
-        bind_name(evaluation, "varargs", value_copy(slots[count++]));
-    if (macro->uses_kwargs)
-        bind_name(evaluation, "kwargs", value_copy(slots[count]));
-    return true;
 }
 
-/** Binds the arguments and renders the body in a frame inside the one of the definition. */
-static bool macro_render(struct evaluation *evaluation, const struct macro_object *macro, struct value *slots,
-                         struct value caller, struct value *result, struct error *error)
+/** Keywords that no parameter took: kwargs, or an error. */
+static bool bind_keywords(struct macro_call *call, struct error *error)
 {
-    struct evaluation inner = *evaluation;
-    inner.template = macro->template;
-    inner.frame = frame_of_names_new(macro->frame);
-    if (macro->macro->uses_caller)
-        bind_name(&inner, "caller", value_copy(caller));
-    bool ok =
-        bind_slots(&inner, macro->macro, slots, error) && body_capture(&inner, &macro->macro->body, result, error);
-    frame_release_macros(inner.frame);
-    frame_of_names_drop(inner.frame);
-    return ok;
+    const struct dict_entry *entry;
+    size_t position = 0;
+    if (call->macro->uses_kwargs) {
+        struct dict *rest = call->keywords ? dict_copy(call->keywords) : dict_new();
+        frame_of_names_set_string_take(call->frame, "kwargs", value_dict_take(rest));
+        return true;
+    }
+    if (!call->keywords || !dict_next(call->keywords, &position, &entry))
+        return true;
+    CLEANUP(text_buffer_done) struct text_buffer name = {0};
+    append_name(&name, call->macro);
+    if (dict_find_string(call->keywords, "caller"))
+        return error_set(error, ERROR_TYPE,
+                         "macro %s was invoked with two values for the special caller argument. This is most likely a "
+                         "bug.",
+                         text_buffer_bytes(&name));
+    return error_set(error, ERROR_TYPE, "macro %s takes no keyword argument '%s'", text_buffer_bytes(&name),
+                     value_bytes(entry->key));
+}
+
+/** Arguments past the parameters: varargs, or an error. */
+static bool bind_rest(struct macro_call *call, struct error *error)
+{
+    size_t first = call->macro->parameter_count;
+    if (call->macro->uses_varargs) {
+        struct list *rest = list_new(0);
+        for (size_t i = first; i < call->count; i++)
+            list_push_take(rest, value_copy(call->arguments[i]));
+        frame_of_names_set_string_take(call->frame, "varargs", value_tuple_take(rest));
+        return true;
+    }
+    if (call->count <= first)
+        return true;
+    CLEANUP(text_buffer_done) struct text_buffer name = {0};
+    append_name(&name, call->macro);
+    return error_set(error, ERROR_TYPE, "macro %s takes not more than %zu argument(s)", text_buffer_bytes(&name),
+                     first);
+}
+
+static void bind_caller(struct macro_call *call)
+{
+    OWNED key = value_string("caller");
+    struct value caller;
+    if (!call->keywords || !dict_remove(call->keywords, key, &caller))
+        caller = value_undefined((struct span){0}, NULL, "No caller defined");
+    frame_of_names_set_take(call->frame, key.as.text, caller);
+}
+
+/** Binds all that was given to names of the call's frame. */
+static bool bind_arguments(struct macro_call *call, struct error *error)
+{
+    bool has_caller = false;
+    bind_given(call, &has_caller);
+    if (call->macro->uses_caller && !has_caller)
+        bind_caller(call);
+    return bind_keywords(call, error) && bind_rest(call, error);
+}
+
+/** Parameters that were not given: their defaults, evaluated in order where those before are bound; else undefined. */
+static bool bind_defaults(struct evaluation *evaluation, const struct macro *macro, struct error *error)
+{
+    struct frame_of_names *frame = evaluation->frame;
+    uint32_t given = frame->count;
+    for (uint32_t i = 0; i < macro->parameter_count; i++) {
+        struct text *name = macro->parameters[i].name;
+        if (!frame_of_names_find_own(frame, name))
+            frame_of_names_set_take(
+                frame, name, value_undefined((struct span){0}, NULL, "parameter '%s' was not provided", name->bytes));
+    }
+    for (uint32_t i = 0, missing = given; missing < frame->count; i++) {
+        const struct parameter *parameter = &macro->parameters[i];
+        struct value value;
+        if (frame->locals[missing].name != parameter->name)
+            continue;
+        if (parameter->fallback) {
+            if (!expression_evaluate(evaluation, parameter->fallback, &value, error))
+                return false;
+            value_replace_take(&frame->locals[missing].value, value);
+        }
+        ++missing;
+    }
+    return true;
 }
 
 static bool macro_call(struct evaluation *evaluation, struct object *object, const struct value *arguments,
-                       size_t count, const struct dict *given, struct value *result, struct error *error)
+                       size_t count, const struct dict *keywords, struct value *result, struct error *error)
 {
     const struct macro_object *macro = (const struct macro_object *)object;
-    struct dict *keywords = given ? dict_clone(given) : NULL;
-    OWNED owned_keywords = keywords ? value_dict_take(keywords) : value_null();
-    OWNED caller = take_caller(macro->macro, keywords);
-    uint32_t slot_count = signature_slots(macro->signature);
-    struct value *slots = memory_new_array(slot_count, sizeof *slots);
-    bool ok = signature_bind(macro->signature, arguments, count, keywords, slots, error);
-    if (ok) {
-        ok = macro_render(evaluation, macro, slots, caller, result, error);
-        for (uint32_t i = 0; i < slot_count; i++)
-            value_drop(slots[i]);
-    }
-    free(slots);
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    OWNED rest = keywords ? value_dict_take(dict_clone(keywords)) : value_null();
+    struct evaluation inner = *evaluation;
+    inner.template = macro->template;
+    inner.scope = macro->scope;
+    inner.frame = macro->frame;
+    inner.is_silent = false;
+    struct frame_of_names *outer = frame_enter(&inner);
+    struct macro_call call = {macro->macro, arguments, count, keywords ? rest.as.dict : NULL, inner.frame};
+    bool ok = bind_arguments(&call, error) && bind_defaults(&inner, macro->macro, error) &&
+              body_capture(&inner, &macro->macro->body, result, error);
+    frame_leave(&inner, outer);
+    evaluation_leave(evaluation);
     return ok;
 }
 
@@ -162,68 +219,62 @@ static const struct callable_class macro_class = {
         {
             .type_name = "Macro",
             .is_callable = true,
-            .free = macro_object_free,
+            .free = macro_free,
             .get_attribute = macro_get_attribute,
+            .repr = macro_repr,
+            .finalize = object_unsupported,
         },
     .call = macro_call,
 };
 
 /* ---- definition ---- */
 
-/** Every parameter may be left out: omit marks those. */
-static struct signature *macro_signature(const struct macro *macro)
-{
-    CLEANUP(text_buffer_done) struct text_buffer parameters = {0};
-    for (uint32_t i = 0; i < macro->parameter_count; i++)
-        text_buffer_append_format(&parameters, "%s%s=None", i ? ", " : "", macro->parameters[i].name->bytes);
-    if (macro->uses_varargs)
-        text_buffer_append_string(&parameters, macro->parameter_count ? ", *varargs" : "*varargs");
-    if (macro->uses_kwargs)
-        text_buffer_append_string(&parameters, parameters.length ? ", **kwargs" : "**kwargs");
-    struct signature *signature =
-        signature_parse(macro->name ? macro->name->bytes : "caller", text_buffer_bytes(&parameters));
-    for (uint32_t i = 0; i < signature->count; i++)
-        signature->parameters[i].fallback = value_omit();
-    return signature;
-}
-
 /** A macro that sees the present frame. */
 static struct value macro_value(struct evaluation *evaluation, const struct macro *definition)
 {
-    struct macro_object *macro = memory_new_array(1, sizeof *macro);
-    macro->object = (struct object){1, &macro_class.base};
-    macro->macro = definition;
-    macro->template = template_copy((struct template *)evaluation->template);
-    macro->frame = evaluation->frame;
+    struct macro_object *macro = memory_new(sizeof *macro);
+    *macro = (struct macro_object){.object = {1, &macro_class.base},
+                                   .macro = definition,
+                                   .template = evaluation->template,
+                                   .scope = evaluation->scope,
+                                   .frame = evaluation->frame};
     ++macro->frame->references;
-    macro->signature = macro_signature(definition);
     return value_object_take(&macro->object);
 }
 
-bool macro_define(struct evaluation *evaluation, const struct node *node, struct error *error)
+void macro_define(struct evaluation *evaluation, const struct node *node)
 {
-    (void)error;
     frame_of_names_set_take(evaluation->frame, node->macro.name, macro_value(evaluation, &node->macro));
+}
+
+/** Evaluates what a {% call %} block calls and with what, the block itself among the keywords. */
+static bool call_evaluate(struct evaluation *evaluation, const struct node *node, struct value *callee,
+                          struct list **positional, struct dict **keywords, struct error *error)
+{
+    const struct expression *call = node->call.call;
+    OWNED called = value_null();
+    if (!expression_evaluate_defined(evaluation, call->call.callee, &called, error) ||
+        !arguments_evaluate(evaluation, &call->call.arguments, positional, keywords, error))
+        return false;
+    if (!*keywords)
+        *keywords = dict_new();
+    dict_set_string_take(*keywords, "caller", macro_value(evaluation, &node->call.macro));
+    *callee = value_steal(&called);
     return true;
 }
 
 bool call_block_render(struct evaluation *evaluation, const struct node *node, struct output *output,
                        struct error *error)
 {
-    const struct expression *call = node->call.call;
-    OWNED callee = value_null();
-    OWNED caller = macro_value(evaluation, &node->call.macro);
     struct list *positional;
     struct dict *keywords;
     struct value result;
-    if (!expression_evaluate_defined(evaluation, call->call.callee, &callee, error) ||
-        !arguments_evaluate(evaluation, &call->call.arguments, &positional, &keywords, error))
+    OWNED callee = value_null();
+    if (!call_evaluate(evaluation, node, &callee, &positional, &keywords, error))
         return false;
-    OWNED owned_positional = value_list_take(positional);
-    OWNED owned_keywords = value_dict_take(keywords ? keywords : dict_new());
-    dict_set_string_take(owned_keywords.as.dict, "caller", value_copy(caller));
-    if (!evaluation_call(evaluation, callee, positional->items, positional->count, owned_keywords.as.dict, &result,
-                         error))
-        return expression_fail_at(evaluation, call->mark, error);
-    return output_add_take(output, result, error);
+    bool ok = evaluation_call(evaluation, callee, positional->items, positional->count, keywords, &result, error) &&
+              output_add_take(evaluation, output, result, error);
+    list_drop(positional);
+    dict_drop(keywords);
+    return ok || expression_fail_at(evaluation, node->call.call->mark, error);
 }

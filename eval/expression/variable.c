@@ -18,8 +18,7 @@ bool evaluation_enter(struct evaluation *evaluation, struct error *error)
 
 /* ---- templates in variables ---- */
 
-/** An undefined value that says what the error says; the error is empty again. */
-static struct value undefined_from_error(struct error *error)
+struct value undefined_from_error(struct error *error)
 {
     const struct error *innermost = error;
     while (innermost->cause)
@@ -143,16 +142,28 @@ static bool global_read(struct evaluation *evaluation, struct text *name, struct
     return plugin != NULL;
 }
 
+/** A name that the template bound; an item of a lazy list is evaluated when it is first read. */
+static bool local_read(struct evaluation *evaluation, const struct expression *expression, struct value *local,
+                       struct value *result, struct error *error)
+{
+    if (value_is_string(*local) && local->flags & VALUE_LAZY) {
+        struct value evaluated;
+        if (!variable_evaluate_text(evaluation, *local, &evaluated, error))
+            return error_at(error, template_span(evaluation->template, expression->mark));
+        value_replace_take(local, evaluated);
+    }
+    *result = value_copy(*local);
+    return true;
+}
+
 bool variable_read(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                    struct error *error)
 {
     struct text *name = expression->name.text;
-    const struct value *local = frame_of_names_find(evaluation->frame, name);
+    struct value *local = frame_of_names_find(evaluation->frame, name);
     bool is_there = false;
-    if (local) {
-        *result = value_copy(*local);
-        return true;
-    }
+    if (local)
+        return local_read(evaluation, expression, local, result, error);
     if (evaluation->scope && !scope_read(evaluation, name, &is_there, result, error))
         return error_at(error, template_span(evaluation->template, expression->mark));
     if (!is_there && !global_read(evaluation, name, result))

@@ -14,4 +14,7 @@ bool variable_evaluate_text(struct evaluation *evaluation, struct value text, st
  *  Returns false. */
 bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined, struct error *error);
 
+/** An undefined value that says what an error of kind ERROR_UNDEFINED says; the error is empty again. */
+struct value undefined_from_error(struct error *error) NODISCARD;
+
 #endif
