@@ -1,0 +1,369 @@
+/*
+ * Filters on dicts: combine, dict2items, items2dict, extract, rekey_on_member, subelements.
+ */
+#include <string.h>
+
+#include "runtime/value/compare.h"
+#include "runtime/value/repr.h"
+#include "stdlib/filters/filters.h"
+#include "stdlib/items.h"
+
+/* ---- combine ---- */
+
+enum list_merge {
+    MERGE_REPLACE, MERGE_KEEP, MERGE_APPEND, MERGE_PREPEND, MERGE_APPEND_NEW, MERGE_PREPEND_NEW, MERGE_COUNT,
+};
+
+static const char *const merge_names[MERGE_COUNT] = {"replace", "keep",      "append",
+                                                     "prepend", "append_rp", "prepend_rp"};
+
+static bool merge_find(struct value name, enum list_merge *merge, struct error *error)
+{
+    for (enum list_merge i = (enum list_merge)0; i < MERGE_COUNT; i++)
+        if (value_equals_string(name, merge_names[i])) {
+            *merge = i;
+            return true;
+        }
+    return error_set(error, ERROR_FILTER,
+                     "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', 'append', 'prepend', "
+                     "'append_rp' or 'prepend_rp'");
+}
+
+/** Pushes the items of `list` that are not in `other` (NULL: all). */
+static void push_missing(struct list *out, const struct list *list, const struct list *other)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        bool found = false;
+        for (size_t j = 0; other && !found && j < other->count; j++)
+            found = value_equal(list->items[i], other->items[j]);
+        if (!found)
+            list_push_take(out, value_copy(list->items[i]));
+    }
+}
+
+/** Two lists under one key. */
+static struct value merge_lists(struct value old, struct value new, enum list_merge merge)
+{
+    struct list *out = list_new(old.as.list->count + new.as.list->count);
+    switch (merge) {
+    case MERGE_KEEP:
+        list_extend(out, old.as.list);
+        break;
+    case MERGE_APPEND:
+        list_extend(out, old.as.list);
+        list_extend(out, new.as.list);
+        break;
+    case MERGE_PREPEND:
+        list_extend(out, new.as.list);
+        list_extend(out, old.as.list);
+        break;
+    case MERGE_APPEND_NEW:
+        push_missing(out, old.as.list, new.as.list);
+        list_extend(out, new.as.list);
+        break;
+    case MERGE_PREPEND_NEW:
+        list_extend(out, new.as.list);
+        push_missing(out, old.as.list, new.as.list);
+        break;
+    case MERGE_REPLACE:
+    case MERGE_COUNT:
+        list_extend(out, new.as.list);
+        break;
+    }
+    return value_list_take(out);
+}
+
+/** The values of `new` over those of `old`. */
+static struct value merge_dicts(struct value old, struct value new, bool recursive, enum list_merge merge)
+{
+    struct dict *out = dict_clone(old.as.dict);
+    const struct dict_entry *entry;
+    for (size_t i = 0; dict_next(new.as.dict, &i, &entry);) {
+        const struct value *there = dict_find(out, entry->key);
+        struct value merged;
+        if (there && recursive && value_is_dict(*there) && value_is_dict(entry->value))
+            merged = merge_dicts(*there, entry->value, recursive, merge);
+        else if (there && value_is_list(*there) && value_is_list(entry->value))
+            merged = merge_lists(*there, entry->value, merge);
+        else
+            merged = value_copy(entry->value);
+        dict_set_take(out, value_copy(entry->key), merged);
+    }
+    return value_dict_take(out);
+}
+
+/** Merges one argument of combine: a dict, a list of them (at any depth), or nothing. */
+static bool combine_into(struct value *merged, struct value term, bool recursive, enum list_merge merge,
+                         struct error *error)
+{
+    if (value_is_sequence(term)) {
+        for (size_t i = 0; i < term.as.list->count; i++)
+            if (!combine_into(merged, term.as.list->items[i], recursive, merge, error))
+                return false;
+        return true;
+    }
+    if (!value_is_dict(term) && !value_truth(term))
+        return true;
+    if (!value_is_dict(term)) {
+        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+        value_append_repr(&shown, term);
+        return error_set(error, ERROR_FILTER,
+                         "failed to combine variables, expected dicts but got a '%s' and a '%s': \n%s",
+                         value_type_name(*merged), value_type_name(term), text_buffer_bytes(&shown));
+    }
+    value_replace_take(merged, merge_dicts(*merged, term, recursive, merge));
+    return true;
+}
+
+static bool filter_combine(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                           struct error *error)
+{
+    enum list_merge merge = MERGE_REPLACE;
+    OWNED merged = value_dict_new();
+    bool recursive = false;
+    const struct dict *options = arguments[2].as.dict;
+    const struct dict_entry *entry;
+    (void)evaluation;
+    for (size_t i = 0; dict_next(options, &i, &entry);) {
+        if (value_equals_string(entry->key, "recursive"))
+            recursive = value_truth(entry->value);
+        else if (value_equals_string(entry->key, "list_merge")) {
+            if (!merge_find(entry->value, &merge, error))
+                return false;
+        } else {
+            return error_set(error, ERROR_FILTER, "'recursive' and 'list_merge' are the only valid keyword arguments");
+        }
+    }
+    if (!combine_into(&merged, arguments[0], recursive, merge, error) ||
+        !combine_into(&merged, arguments[1], recursive, merge, error))
+        return false;
+    *result = value_steal(&merged);
+    return true;
+}
+
+/* ---- items ---- */
+
+static bool filter_dict2items(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                              struct error *error)
+{
+    const struct dict_entry *entry;
+    (void)evaluation;
+    if (!value_is_dict(arguments[0]))
+        return error_set(error, ERROR_TYPE, "dict2items requires a dictionary, got %s instead.",
+                         value_type_name(arguments[0]));
+    struct list *items = list_new(arguments[0].as.dict->live);
+    for (size_t i = 0; dict_next(arguments[0].as.dict, &i, &entry);) {
+        struct dict *item = dict_new();
+        dict_set_take(item, value_copy(arguments[1]), value_copy(entry->key));
+        dict_set_take(item, value_copy(arguments[2]), value_copy(entry->value));
+        list_push_take(items, value_dict_take(item));
+    }
+    *result = value_list_take(items);
+    return true;
+}
+
+static bool filter_items2dict(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                              struct error *error)
+{
+    OWNED out = value_dict_new();
+    (void)evaluation;
+    if (!value_is_sequence(arguments[0]))
+        return error_set(error, ERROR_TYPE, "items2dict requires a list, got %s instead.", value_type_name(arguments[0]));
+    for (size_t i = 0; i < arguments[0].as.list->count; i++) {
+        struct value item = arguments[0].as.list->items[i];
+        const struct value *key = value_is_dict(item) ? dict_find(item.as.dict, arguments[1]) : NULL;
+        const struct value *value = value_is_dict(item) ? dict_find(item.as.dict, arguments[2]) : NULL;
+        if (!value_is_dict(item) || !key || !value) {
+            CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+            value_append_repr(&shown, arguments[0]);
+            return error_set(error, ERROR_FILTER,
+                             "items2dict requires each dictionary in the list to contain the keys '%s' and '%s', got %s "
+                             "instead.",
+                             value_bytes(arguments[1]), value_bytes(arguments[2]), text_buffer_bytes(&shown));
+        }
+        if (!dict_key_check(*key, error))
+            return false;
+        dict_set_take(out.as.dict, value_copy(*key), value_copy(*value));
+    }
+    *result = value_steal(&out);
+    return true;
+}
+
+/* ---- extract ---- */
+
+static bool filter_extract(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                           struct error *error)
+{
+    OWNED found = value_null();
+    OWNED keys = value_null();
+    if (!evaluation_item(evaluation, arguments[1], arguments[0], &found, error))
+        return false;
+    if (value_is_sequence(arguments[2])) {
+        keys = value_copy(arguments[2]);
+    } else {
+        keys = value_list_new();
+        if (!value_is_null(arguments[2]))
+            list_push_take(keys.as.list, value_copy(arguments[2]));
+    }
+    for (size_t i = 0; i < keys.as.list->count; i++) {
+        struct value inner;
+        if (!evaluation_item(evaluation, found, keys.as.list->items[i], &inner, error))
+            return false;
+        value_replace_take(&found, inner);
+    }
+    *result = value_steal(&found);
+    return true;
+}
+
+/* ---- rekey_on_member ---- */
+
+/** Enters one element under what its member says. */
+static bool rekey(struct dict *out, struct value element, struct value key, bool overwrite, struct error *error)
+{
+    if (!value_is_dict(element))
+        return error_set(error, ERROR_FILTER, "List item is not a valid dict");
+    const struct value *member = dict_find(element.as.dict, key);
+    if (!member) {
+        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+        value_append_str(&shown, key);
+        return error_set(error, ERROR_FILTER, "Key %s was not found", text_buffer_bytes(&shown));
+    }
+    if (!dict_key_check(*member, error))
+        return false;
+    if (!overwrite && dict_find(out, *member)) {
+        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+        value_append_str(&shown, *member);
+        return error_set(error, ERROR_FILTER, "Key %s is not unique, cannot correctly turn into dict",
+                         text_buffer_bytes(&shown));
+    }
+    dict_set_take(out, value_copy(*member), value_copy(element));
+    return true;
+}
+
+static bool filter_rekey_on_member(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                                   struct error *error)
+{
+    OWNED out = value_dict_new();
+    OWNED elements = value_null();
+    const struct dict_entry *entry;
+    bool overwrite = value_equals_string(arguments[2], "overwrite");
+    (void)evaluation;
+    if (!overwrite && !value_equals_string(arguments[2], "error")) {
+        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+        value_append_repr(&shown, arguments[2]);
+        return error_set(error, ERROR_FILTER,
+                         "duplicates parameter to rekey_on_member has unknown value: %s", text_buffer_bytes(&shown));
+    }
+    if (value_is_dict(arguments[0])) {
+        elements = value_list_new();
+        for (size_t i = 0; dict_next(arguments[0].as.dict, &i, &entry);)
+            list_push_take(elements.as.list, value_copy(entry->value));
+    } else if (value_is_sequence(arguments[0])) {
+        elements = value_copy(arguments[0]);
+    } else {
+        return error_set(error, ERROR_FILTER, "Type is not a valid list, set, or dict");
+    }
+    for (size_t i = 0; i < elements.as.list->count; i++)
+        if (!rekey(out.as.dict, elements.as.list->items[i], arguments[1], overwrite, error))
+            return false;
+    *result = value_steal(&out);
+    return true;
+}
+
+/* ---- subelements ---- */
+
+/** "a.b" or a list of keys as a list. */
+static bool subelement_path(struct value path, struct value *parts, struct error *error)
+{
+    if (value_is_sequence(path)) {
+        *parts = value_copy(path);
+        return true;
+    }
+    if (!value_is_string(path))
+        return error_set(error, ERROR_FILTER, "subelements must be a list or a string");
+    *parts = value_list_new();
+    const char *at = value_bytes(path);
+    for (;;) {
+        size_t length = strcspn(at, ".");
+        list_push_take(parts->as.list, value_string_length(at, length));
+        if (!at[length])
+            return true;
+        at += length + 1;
+    }
+}
+
+/** Follows the path in an element; null without an error where a missing key is skipped. */
+static bool subelement_find(struct value element, const struct list *parts, bool skip_missing, struct value *found,
+                            struct error *error)
+{
+    struct value at = element;
+    for (size_t i = 0; i < parts->count; i++) {
+        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+        value_append_repr(&shown, parts->items[i]);
+        const struct value *next = value_is_dict(at) ? dict_find(at.as.dict, parts->items[i]) : NULL;
+        if (!value_is_dict(at))
+            return error_set(error, ERROR_FILTER, "the key %s should point to a dictionary, got '%s'",
+                             text_buffer_bytes(&shown), value_type_name(at));
+        if (!next && skip_missing) {
+            *found = value_null();
+            return true;
+        }
+        if (!next) {
+            CLEANUP(text_buffer_done) struct text_buffer dict = {0};
+            value_append_repr(&dict, at);
+            return error_set(error, ERROR_FILTER, "could not find %s key in iterated item %s",
+                             text_buffer_bytes(&shown), text_buffer_bytes(&dict));
+        }
+        at = *next;
+    }
+    if (!value_is_list(at))
+        return error_set(error, ERROR_FILTER, "the key should point to a list, got '%s'", value_type_name(at));
+    *found = value_copy(at);
+    return true;
+}
+
+static bool filter_subelements(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                               struct error *error)
+{
+    OWNED parts = value_null();
+    OWNED elements = value_null();
+    OWNED out = value_list_new();
+    const struct dict_entry *entry;
+    (void)evaluation;
+    if (value_is_dict(arguments[0])) {
+        elements = value_list_new();
+        for (size_t i = 0; dict_next(arguments[0].as.dict, &i, &entry);)
+            list_push_take(elements.as.list, value_copy(entry->value));
+    } else if (value_is_sequence(arguments[0])) {
+        elements = value_copy(arguments[0]);
+    } else {
+        return error_set(error, ERROR_FILTER, "obj must be a list of dicts or a nested dict");
+    }
+    if (!subelement_path(arguments[1], &parts, error))
+        return false;
+    for (size_t i = 0; i < elements.as.list->count; i++) {
+        OWNED found = value_null();
+        struct value element = elements.as.list->items[i];
+        if (!subelement_find(element, parts.as.list, value_truth(arguments[2]), &found, error))
+            return false;
+        for (size_t j = 0; value_is_list(found) && j < found.as.list->count; j++) {
+            struct list *pair = list_new(2);
+            list_push_take(pair, value_copy(element));
+            list_push_take(pair, value_copy(found.as.list->items[j]));
+            list_push_take(out.as.list, value_tuple_take(pair));
+        }
+    }
+    *result = value_steal(&out);
+    return true;
+}
+
+static const struct function rows[] = {
+    {"combine", "value, *others, **options", filter_combine, 0, "Dicts merged, later ones win (recursive, list_merge)"},
+    {"dict2items", "value, key_name='key', value_name='value'", filter_dict2items, 0, "A dict as a list of {key, value}"},
+    {"extract", "item, container, morekeys=None", filter_extract, FUNCTION_TAKES_LAZY, "What a container has under a key, and under more keys in that"},
+    {"items2dict", "value, key_name='key', value_name='value'", filter_items2dict, 0, "A list of {key, value} as a dict"},
+    {"rekey_on_member", "data, key, duplicates='error'", filter_rekey_on_member, 0, "Dicts by what one of their members says"},
+    {"subelements", "obj, subelements, skip_missing=False", filter_subelements, 0, "Pairs of each element and each item of a list in it"},
+};
+
+const struct function_table filters_dict = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -1,0 +1,327 @@
+/*
+ * Paths: basename, dirname, expanduser, expandvars, realpath, relpath, normpath, path_join, commonpath, splitext, fileglob, and
+ * the win_ ones.  As text but for those that ask the system by their meaning.
+ */
+#include "runtime/os/path.h"
+
+#include <ctype.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/os/file.h"
+#include "stdlib/argument.h"
+#include "stdlib/filters/filters.h"
+#include "stdlib/items.h"
+
+/** A string value of memory that is taken. */
+static struct value string_take(char *text)
+{
+    struct value value = value_string(text);
+    free(text);
+    return value;
+}
+
+static bool filter_basename(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                            struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    (void)evaluation, (void)error;
+    *result = value_string(path_name(value_bytes(text)));
+    return true;
+}
+
+static bool filter_dirname(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                           struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    (void)evaluation, (void)error;
+    *result = string_take(path_directory(value_bytes(text)));
+    return true;
+}
+
+static bool filter_normpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                            struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    (void)evaluation, (void)error;
+    *result = string_take(path_normal(value_bytes(text)));
+    return true;
+}
+
+static bool filter_expanduser(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                              struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    (void)evaluation, (void)error;
+    *result = string_take(path_expand_user(value_bytes(text)));
+    return true;
+}
+
+/** $NAME and ${NAME}; names that are not set stay as they are. */
+static bool filter_expandvars(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                              struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    (void)evaluation, (void)error;
+    for (const char *at = value_bytes(text); *at;) {
+        bool has_brace = at[0] == '$' && at[1] == '{';
+        const char *name = at + 1 + has_brace;
+        size_t length = 0;
+        while (has_brace ? name[length] && name[length] != '}' : isalnum((unsigned char)name[length]) || name[length] == '_')
+            ++length;
+        bool is_name = *at == '$' && length > 0 && (!has_brace || name[length] == '}');
+        CLEANUP(memory_cleanup) char *wanted = memory_copy_string(name, is_name ? length : 0);
+        const char *value = is_name ? getenv(wanted) : NULL;
+        if (value) {
+            text_buffer_append_string(&out, value);
+            at = name + length + has_brace;
+        } else {
+            text_buffer_append_char(&out, *at++);
+        }
+    }
+    *result = value_string_take(text_buffer_take(&out));
+    return true;
+}
+
+/** The path with links followed as far as it exists. */
+static bool filter_realpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                            struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    CLEANUP(memory_cleanup) char *absolute = path_absolute(value_bytes(text));
+    size_t length = strlen(absolute);
+    (void)evaluation, (void)error;
+    while (length > 0) {
+        CLEANUP(memory_cleanup) char *prefix = memory_copy_string(absolute, length);
+        char *real = realpath(prefix, NULL);
+        if (real) {
+            CLEANUP(text_buffer_done) struct text_buffer out = {0};
+            text_buffer_append_string(&out, strcmp(real, "/") == 0 && absolute[length] ? "" : real);
+            text_buffer_append_string(&out, absolute + length);
+            free(real);
+            *result = value_string_take(text_buffer_take(&out));
+            return true;
+        }
+        while (length > 1 && absolute[length - 1] != '/')
+            --length;
+        length -= length > 1;
+    }
+    *result = value_string(absolute);
+    return true;
+}
+
+static bool filter_relpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                           struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    OWNED start = argument_text(arguments[1]);
+    CLEANUP(memory_cleanup) char *path = path_absolute(value_bytes(text));
+    CLEANUP(memory_cleanup) char *base = path_absolute(*value_bytes(start) ? value_bytes(start) : ".");
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    (void)evaluation;
+    if (!*value_bytes(text))
+        return error_set(error, ERROR_VALUE, "no path specified");
+    size_t common = 0;
+    for (size_t i = 0;; i++) {
+        bool path_ends = !path[i] || path[i] == '/', base_ends = !base[i] || base[i] == '/';
+        if (path_ends && base_ends)
+            common = i;
+        if (!path[i] || !base[i] || path[i] != base[i])
+            break;
+    }
+    for (const char *at = base + common; *at; at++)
+        if (*at == '/' && at[1])
+            text_buffer_append_string(&out, out.length ? "/.." : "..");
+    const char *rest = path + common + strspn(path + common, "/");
+    if (*rest)
+        text_buffer_append_format(&out, "%s%s", out.length ? "/" : "", rest);
+    *result = out.length ? value_string_take(text_buffer_take(&out)) : value_string(".");
+    return true;
+}
+
+/** os.path.join: the parts behind the last absolute one. */
+static bool filter_path_join(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                             struct error *error)
+{
+    char *joined = memory_copy_string("", 0);
+    if (value_is_string(arguments[0])) {
+        *result = value_copy(arguments[0]);
+        free(joined);
+        return true;
+    }
+    struct list *parts = value_is_sequence(arguments[0])
+                             ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error)
+                             : NULL;
+    OWNED owned = parts ? value_list_take(parts) : value_null();
+    for (size_t i = 0; parts && i < parts->count; i++) {
+        OWNED part = argument_text(parts->items[i]);
+        char *longer = *joined || i > 0 ? path_join(joined, value_bytes(part))
+                                        : memory_copy_string(value_bytes(part), part.as.text->length);
+        free(joined);
+        joined = longer;
+    }
+    *result = string_take(joined);
+    if (parts)
+        return true;
+    value_drop(*result);
+    return error->kind != ERROR_NONE ? false
+                                     : error_set(error, ERROR_TYPE,
+                                                 "|path_join expects string or sequence, got %s instead.",
+                                                 value_type_name(arguments[0]));
+}
+
+static bool filter_splitext(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                            struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    const char *path = value_bytes(text), *name = path_name(path);
+    const char *first = name + strspn(name, "."), *dot = strrchr(first, '.');
+    size_t length = text.as.text->length, root = dot && dot > first - 1 && dot != name ? (size_t)(dot - path) : length;
+    struct list *pair = list_new(2);
+    (void)evaluation, (void)error;
+    list_push_take(pair, value_string_length(path, root));
+    list_push_take(pair, value_string_length(path + root, length - root));
+    *result = value_tuple_take(pair);
+    return true;
+}
+
+/** The longest path that all of them begin with. */
+static bool filter_commonpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                              struct error *error)
+{
+    struct list *items = value_is_sequence(arguments[0])
+                             ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error)
+                             : NULL;
+    if (!items)
+        return error->kind != ERROR_NONE ? false
+                                         : error_set(error, ERROR_TYPE, "|commonpath expects sequence, got %s instead.",
+                                                     value_type_name(arguments[0]));
+    OWNED owned = value_list_take(items);
+    OWNED first = value_null();
+    if (items->count == 0)
+        return error_set(error, ERROR_VALUE, "commonpath() arg is an empty sequence");
+    size_t common = 0;
+    for (size_t i = 0; i < items->count; i++) {
+        OWNED part = argument_text(items->items[i]);
+        CLEANUP(memory_cleanup) char *path = path_normal(value_bytes(part));
+        if (i == 0) {
+            first = value_string(path);
+            common = strlen(path);
+            continue;
+        }
+        const char *base = value_bytes(first);
+        if (path_is_absolute(path) != path_is_absolute(base))
+            return error_set(error, ERROR_VALUE, "Can't mix absolute and relative paths");
+        size_t same = 0, at = 0;
+        for (; at <= common && (at == common || path[at] == base[at]); at++)
+            if ((at == common || base[at] == '/') && (!path[at] || path[at] == '/'))
+                same = at;
+            else if (at == common)
+                break;
+        common = same == 0 && *base == '/' ? 1 : same;
+    }
+    *result = value_string_length(value_bytes(first), common);
+    return true;
+}
+
+static bool filter_fileglob(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                            struct error *error)
+{
+    OWNED pattern = argument_text(arguments[0]);
+    struct list *found = list_new(0);
+    glob_t paths;
+    (void)evaluation, (void)error;
+    if (glob(value_bytes(pattern), 0, NULL, &paths) == 0) {
+        for (size_t i = 0; i < paths.gl_pathc; i++)
+            if (file_is_regular(paths.gl_pathv[i]))
+                list_push_take(found, value_string(paths.gl_pathv[i]));
+        globfree(&paths);
+    }
+    *result = value_list_take(found);
+    return true;
+}
+
+/* ---- Windows ---- */
+
+static bool is_separator(char c)
+{
+    return c == '\\' || c == '/';
+}
+
+/** The length of "C:" or "\\\\host\\share" in front. */
+static size_t drive_length(const char *path)
+{
+    if (isalpha((unsigned char)*path) && path[1] == ':')
+        return 2;
+    if (!is_separator(path[0]) || !is_separator(path[1]) || is_separator(path[2]))
+        return 0;
+    size_t host = 2 + strcspn(path + 2, "\\/");
+    return path[host] ? host + 1 + strcspn(path + host + 1, "\\/") : host;
+}
+
+/** Where the last component begins. */
+static size_t windows_name(const char *path)
+{
+    size_t start = drive_length(path), name = start;
+    for (size_t i = start; path[i]; i++)
+        if (is_separator(path[i]))
+            name = i + 1;
+    return name;
+}
+
+static bool filter_win_basename(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                                struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    (void)evaluation, (void)error;
+    *result = value_string(value_bytes(text) + windows_name(value_bytes(text)));
+    return true;
+}
+
+static bool filter_win_dirname(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                               struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    const char *path = value_bytes(text);
+    size_t drive = drive_length(path), name = windows_name(path), end = name;
+    (void)evaluation, (void)error;
+    while (end > drive && is_separator(path[end - 1]))
+        --end;
+    *result = value_string_length(path, end > drive ? end : name);
+    return true;
+}
+
+static bool filter_win_splitdrive(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                                  struct error *error)
+{
+    OWNED text = argument_text(arguments[0]);
+    size_t drive = drive_length(value_bytes(text));
+    struct list *pair = list_new(2);
+    (void)evaluation, (void)error;
+    list_push_take(pair, value_string_length(value_bytes(text), drive));
+    list_push_take(pair, value_string(value_bytes(text) + drive));
+    *result = value_tuple_take(pair);
+    return true;
+}
+
+static const struct function rows[] = {
+    {"basename", "path", filter_basename, 0, "The last component of a path"},
+    {"commonpath", "paths", filter_commonpath, 0, "The longest path that all paths begin with"},
+    {"dirname", "path", filter_dirname, 0, "A path without its last component"},
+    {"expanduser", "path", filter_expanduser, FUNCTION_IMPURE, "A path with ~ and ~user replaced by the home"},
+    {"expandvars", "path", filter_expandvars, FUNCTION_IMPURE, "A path with $NAME and ${NAME} replaced from the environment"},
+    {"fileglob", "pattern", filter_fileglob, FUNCTION_IMPURE, "The files of the controller that a shell pattern matches"},
+    {"normpath", "path", filter_normpath, 0, "A path without . and .. and doubled slashes"},
+    {"path_join", "paths", filter_path_join, 0, "Parts joined to one path"},
+    {"realpath", "path", filter_realpath, FUNCTION_IMPURE, "A path with its symbolic links followed"},
+    {"relpath", "path, start='.'", filter_relpath, FUNCTION_IMPURE, "The way to a path from another"},
+    {"splitext", "path", filter_splitext, 0, "A path in two: up to its extension, and that"},
+    {"win_basename", "path", filter_win_basename, 0, "The last component of a Windows path"},
+    {"win_dirname", "path", filter_win_dirname, 0, "A Windows path without its last component"},
+    {"win_splitdrive", "path", filter_win_splitdrive, 0, "A Windows path in two: the drive, and the rest"},
+};
+
+const struct function_table filters_path = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};
