@@ -9,11 +9,23 @@
 /** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
 static const struct function_table *const function_tables[] = {
     // clang-format off
+    &filters_convert,
+    &filters_date,
+    &filters_dict,
+    &filters_hash,
     &filters_html,
+    &filters_json,
+    &filters_json_query,
+    &filters_math,
     &filters_number,
     &filters_order,
+    &filters_path,
+    &filters_random,
+    &filters_regex,
     &filters_select,
     &filters_sequence,
+    &filters_set,
+    &filters_string,
     &filters_text,
     &filters_url,
     &filters_urlize,

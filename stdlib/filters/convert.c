@@ -46,7 +46,8 @@ static bool filter_mandatory(struct evaluation *evaluation, const struct value *
     }
     const char *message = arguments[0].as.undefined->message->bytes;
     size_t length = *message == '\'' ? strcspn(message + 1, "'") : 0;
-    return error_set(error, ERROR_FILTER, "Mandatory variable %.*s not defined.", (int)(length ? length + 2 : 0), message);
+    return error_set(error, ERROR_FILTER, "Mandatory variable %.*s not defined.", (int)(length ? length + 2 : 0),
+                     message);
 }
 
 static bool filter_type_debug(struct evaluation *evaluation, const struct value *arguments, struct value *result,
@@ -73,8 +74,8 @@ static bool filter_b64encode(struct evaluation *evaluation, const struct value *
     (void)evaluation, (void)error;
     for (size_t i = 0; i < length; i += 3) {
         size_t count = length - i < 3 ? length - i : 3;
-        uint32_t group = (uint32_t)bytes[i] << 16 | (count > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                         (count > 2 ? bytes[i + 2] : 0u);
+        uint32_t group =
+            (uint32_t)bytes[i] << 16 | (count > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (count > 2 ? bytes[i + 2] : 0u);
         for (size_t j = 0; j < 4; j++)
             text_buffer_append_char(&out, j <= count ? digits[group >> (18 - 6 * j) & 63] : '=');
     }
@@ -123,8 +124,10 @@ static const struct function rows[] = {
     {"b64decode", "string, encoding='utf-8', urlsafe=False", filter_b64decode, 0, "The text that Base64 stands for"},
     {"b64encode", "string, encoding='utf-8', urlsafe=False", filter_b64encode, 0, "A text in Base64"},
     {"bool", "value", filter_bool, 0, "true for true, 1 and the words yes, on, true; else false"},
-    {"mandatory", "value, msg=None", filter_mandatory, FUNCTION_TAKES_UNDEFINED, "The value; an error when it is undefined"},
-    {"ternary", "value, true_val, false_val, none_val=None", filter_ternary, FUNCTION_TAKES_LAZY, "The first value when true, the second when false, the third (where given) when null"},
+    {"mandatory", "value, msg=None", filter_mandatory, FUNCTION_TAKES_UNDEFINED,
+     "The value; an error when it is undefined"},
+    {"ternary", "value, true_val, false_val, none_val=None", filter_ternary, FUNCTION_TAKES_LAZY,
+     "The first value when true, the second when false, the third (where given) when null"},
     {"type_debug", "value", filter_type_debug, FUNCTION_TAKES_LAZY, "The name of the value's type in Python"},
 };
 

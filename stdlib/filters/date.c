@@ -59,7 +59,8 @@ static bool filter_strftime(struct evaluation *evaluation, const struct value *a
 }
 
 static const struct function rows[] = {
-    {"strftime", "string_format, second=None, utc=False", filter_strftime, FUNCTION_IMPURE, "A time (now, or seconds since 1970) in a format"},
+    {"strftime", "string_format, second=None, utc=False", filter_strftime, FUNCTION_IMPURE,
+     "A time (now, or seconds since 1970) in a format"},
     {"to_datetime", "string, format='%Y-%m-%d %H:%M:%S'", filter_to_datetime, 0, "The datetime that a text stands for"},
 };
 

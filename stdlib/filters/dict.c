@@ -11,11 +11,16 @@
 /* ---- combine ---- */
 
 enum list_merge {
-    MERGE_REPLACE, MERGE_KEEP, MERGE_APPEND, MERGE_PREPEND, MERGE_APPEND_NEW, MERGE_PREPEND_NEW, MERGE_COUNT,
+    MERGE_REPLACE,
+    MERGE_KEEP,
+    MERGE_APPEND,
+    MERGE_PREPEND,
+    MERGE_APPEND_NEW,
+    MERGE_PREPEND_NEW,
+    MERGE_COUNT,
 };
 
-static const char *const merge_names[MERGE_COUNT] = {"replace", "keep",      "append",
-                                                     "prepend", "append_rp", "prepend_rp"};
+static const char *const merge_names[MERGE_COUNT] = {"replace", "keep", "append", "prepend", "append_rp", "prepend_rp"};
 
 static bool merge_find(struct value name, enum list_merge *merge, struct error *error)
 {
@@ -168,7 +173,8 @@ static bool filter_items2dict(struct evaluation *evaluation, const struct value 
     OWNED out = value_dict_new();
     (void)evaluation;
     if (!value_is_sequence(arguments[0]))
-        return error_set(error, ERROR_TYPE, "items2dict requires a list, got %s instead.", value_type_name(arguments[0]));
+        return error_set(error, ERROR_TYPE, "items2dict requires a list, got %s instead.",
+                         value_type_name(arguments[0]));
     for (size_t i = 0; i < arguments[0].as.list->count; i++) {
         struct value item = arguments[0].as.list->items[i];
         const struct value *key = value_is_dict(item) ? dict_find(item.as.dict, arguments[1]) : NULL;
@@ -176,10 +182,11 @@ static bool filter_items2dict(struct evaluation *evaluation, const struct value 
         if (!value_is_dict(item) || !key || !value) {
             CLEANUP(text_buffer_done) struct text_buffer shown = {0};
             value_append_repr(&shown, arguments[0]);
-            return error_set(error, ERROR_FILTER,
-                             "items2dict requires each dictionary in the list to contain the keys '%s' and '%s', got %s "
-                             "instead.",
-                             value_bytes(arguments[1]), value_bytes(arguments[2]), text_buffer_bytes(&shown));
+            return error_set(
+                error, ERROR_FILTER,
+                "items2dict requires each dictionary in the list to contain the keys '%s' and '%s', got %s "
+                "instead.",
+                value_bytes(arguments[1]), value_bytes(arguments[2]), text_buffer_bytes(&shown));
         }
         if (!dict_key_check(*key, error))
             return false;
@@ -251,8 +258,8 @@ static bool filter_rekey_on_member(struct evaluation *evaluation, const struct v
     if (!overwrite && !value_equals_string(arguments[2], "error")) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
         value_append_repr(&shown, arguments[2]);
-        return error_set(error, ERROR_FILTER,
-                         "duplicates parameter to rekey_on_member has unknown value: %s", text_buffer_bytes(&shown));
+        return error_set(error, ERROR_FILTER, "duplicates parameter to rekey_on_member has unknown value: %s",
+                         text_buffer_bytes(&shown));
     }
     if (value_is_dict(arguments[0])) {
         elements = value_list_new();
@@ -359,11 +366,16 @@ static bool filter_subelements(struct evaluation *evaluation, const struct value
 
 static const struct function rows[] = {
     {"combine", "value, *others, **options", filter_combine, 0, "Dicts merged, later ones win (recursive, list_merge)"},
-    {"dict2items", "value, key_name='key', value_name='value'", filter_dict2items, 0, "A dict as a list of {key, value}"},
-    {"extract", "item, container, morekeys=None", filter_extract, FUNCTION_TAKES_LAZY, "What a container has under a key, and under more keys in that"},
-    {"items2dict", "value, key_name='key', value_name='value'", filter_items2dict, 0, "A list of {key, value} as a dict"},
-    {"rekey_on_member", "data, key, duplicates='error'", filter_rekey_on_member, 0, "Dicts by what one of their members says"},
-    {"subelements", "obj, subelements, skip_missing=False", filter_subelements, 0, "Pairs of each element and each item of a list in it"},
+    {"dict2items", "value, key_name='key', value_name='value'", filter_dict2items, 0,
+     "A dict as a list of {key, value}"},
+    {"extract", "item, container, morekeys=None", filter_extract, FUNCTION_TAKES_LAZY,
+     "What a container has under a key, and under more keys in that"},
+    {"items2dict", "value, key_name='key', value_name='value'", filter_items2dict, 0,
+     "A list of {key, value} as a dict"},
+    {"rekey_on_member", "data, key, duplicates='error'", filter_rekey_on_member, 0,
+     "Dicts by what one of their members says"},
+    {"subelements", "obj, subelements, skip_missing=False", filter_subelements, 0,
+     "Pairs of each element and each item of a list in it"},
 };
 
 const struct function_table filters_dict = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -6,11 +6,23 @@
 
 #include "eval/plugin.h"
 
+extern const struct function_table filters_convert;
+extern const struct function_table filters_date;
+extern const struct function_table filters_dict;
+extern const struct function_table filters_hash;
 extern const struct function_table filters_html;
+extern const struct function_table filters_json;
+extern const struct function_table filters_json_query;
+extern const struct function_table filters_math;
 extern const struct function_table filters_number;
 extern const struct function_table filters_order;
+extern const struct function_table filters_path;
+extern const struct function_table filters_random;
+extern const struct function_table filters_regex;
 extern const struct function_table filters_select;
 extern const struct function_table filters_sequence;
+extern const struct function_table filters_set;
+extern const struct function_table filters_string;
 extern const struct function_table filters_text;
 extern const struct function_table filters_url;
 extern const struct function_table filters_urlize;

@@ -72,7 +72,8 @@ static bool filter_to_uuid(struct evaluation *evaluation, const struct value *ar
     unsigned char bytes[16];
     (void)evaluation;
     if (!uuid_parse(value_bytes(namespace), bytes))
-        return error_set(error, ERROR_FILTER, "Invalid value '%s' for 'namespace': badly formed hexadecimal UUID string",
+        return error_set(error, ERROR_FILTER,
+                         "Invalid value '%s' for 'namespace': badly formed hexadecimal UUID string",
                          value_bytes(namespace));
     text_buffer_append(&input, (const char *)bytes, sizeof bytes);
     text_buffer_append_text(&input, text.as.text);
@@ -110,7 +111,8 @@ static const struct function rows[] = {
     {"checksum", "value", filter_sha1, 0, "The SHA-1 digest"},
     {"hash", "value, hashtype='sha1'", filter_hash, 0, "The digest of a kind: md5, sha1, sha256, sha512, blake2b ..."},
     {"md5", "value", filter_md5, 0, "The MD5 digest"},
-    {"password_hash", "password, hashtype='sha512', salt=None, salt_size=None, rounds=None, ident=None", filter_password_hash, FUNCTION_IMPURE, "A password hashed as the system's password file has it"},
+    {"password_hash", "password, hashtype='sha512', salt=None, salt_size=None, rounds=None, ident=None",
+     filter_password_hash, FUNCTION_IMPURE, "A password hashed as the system's password file has it"},
     {"sha1", "value", filter_sha1, 0, "The SHA-1 digest"},
     {"to_uuid", "string, namespace='" ANSIBLE_NAMESPACE "'", filter_to_uuid, 0, "A UUID (version 5) made of the text"},
 };

@@ -98,7 +98,8 @@ static bool filter_json_query(struct evaluation *evaluation, const struct value 
 static const struct function rows[] = {
     {"from_json", "value, profile=None", filter_from_json, 0, "The value that a JSON text stands for"},
     {"to_json", "value, **options", filter_to_json, 0, "A value as JSON in one line"},
-    {"to_nice_json", "value, indent=4, sort_keys=True, **options", filter_to_nice_json, 0, "A value as JSON to be read by people"},
+    {"to_nice_json", "value, indent=4, sort_keys=True, **options", filter_to_nice_json, 0,
+     "A value as JSON to be read by people"},
 };
 
 const struct function_table filters_json = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -103,7 +103,8 @@ static bool filter_human_readable(struct evaluation *evaluation, const struct va
     (void)evaluation;
     if (!argument_double(arguments[0], &size, error)) {
         error_done(error);
-        return error_set(error, ERROR_FILTER, "human_readable() failed on bad input: could not convert string to float");
+        return error_set(error, ERROR_FILTER,
+                         "human_readable() failed on bad input: could not convert string to float");
     }
     while (letter > size_letters && (wanted ? letter != wanted : size < size_of(letter)))
         --letter;
@@ -150,10 +151,11 @@ static bool filter_human_to_bytes(struct evaluation *evaluation, const struct va
         return value_int_from_float(rint(number), result, error);
     const char *letter = strchr(size_letters, toupper((unsigned char)*name));
     if (!letter)
-        return error_set(error, ERROR_FILTER,
-                         "human_to_bytes() failed to convert %s (unit = %s). The suffix must be one of Y, Z, E, P, T, G, "
-                         "M, K, B",
-                         bytes, name);
+        return error_set(
+            error, ERROR_FILTER,
+            "human_to_bytes() failed to convert %s (unit = %s). The suffix must be one of Y, Z, E, P, T, G, "
+            "M, K, B",
+            bytes, name);
     if (!unit_is_valid(name, letter, value_truth(arguments[2])))
         return error_set(error, ERROR_FILTER, "human_to_bytes() failed to convert %s. Value is not a valid string (%s)",
                          bytes, name);
@@ -162,7 +164,8 @@ static bool filter_human_to_bytes(struct evaluation *evaluation, const struct va
 
 static const struct function rows[] = {
     {"human_readable", "size, isbits=False, unit=None", filter_human_readable, 0, "A size in words: \"1.50 KB\""},
-    {"human_to_bytes", "size, default_unit=None, isbits=False", filter_human_to_bytes, 0, "The number that a size in words stands for"},
+    {"human_to_bytes", "size, default_unit=None, isbits=False", filter_human_to_bytes, 0,
+     "The number that a size in words stands for"},
     {"log", "x, base=2.718281828459045", filter_log, 0, "The logarithm, natural unless a base is given"},
     {"pow", "x, y", filter_pow, 0, "x to the power of y, as a float"},
     {"root", "x, base=2", filter_root, 0, "The square root, or another"},

@@ -70,7 +70,8 @@ static bool filter_expandvars(struct evaluation *evaluation, const struct value 
         bool has_brace = at[0] == '$' && at[1] == '{';
         const char *name = at + 1 + has_brace;
         size_t length = 0;
-        while (has_brace ? name[length] && name[length] != '}' : isalnum((unsigned char)name[length]) || name[length] == '_')
+        while (has_brace ? name[length] && name[length] != '}'
+                         : isalnum((unsigned char)name[length]) || name[length] == '_')
             ++length;
         bool is_name = *at == '$' && length > 0 && (!has_brace || name[length] == '}');
         CLEANUP(memory_cleanup) char *wanted = memory_copy_string(name, is_name ? length : 0);
@@ -152,9 +153,8 @@ static bool filter_path_join(struct evaluation *evaluation, const struct value *
         free(joined);
         return true;
     }
-    struct list *parts = value_is_sequence(arguments[0])
-                             ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error)
-                             : NULL;
+    struct list *parts =
+        value_is_sequence(arguments[0]) ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error) : NULL;
     OWNED owned = parts ? value_list_take(parts) : value_null();
     for (size_t i = 0; parts && i < parts->count; i++) {
         OWNED part = argument_text(parts->items[i]);
@@ -167,10 +167,10 @@ static bool filter_path_join(struct evaluation *evaluation, const struct value *
     if (parts)
         return true;
     value_drop(*result);
-    return error->kind != ERROR_NONE ? false
-                                     : error_set(error, ERROR_TYPE,
-                                                 "|path_join expects string or sequence, got %s instead.",
-                                                 value_type_name(arguments[0]));
+    return error->kind != ERROR_NONE
+               ? false
+               : error_set(error, ERROR_TYPE, "|path_join expects string or sequence, got %s instead.",
+                           value_type_name(arguments[0]));
 }
 
 static bool filter_splitext(struct evaluation *evaluation, const struct value *arguments, struct value *result,
@@ -192,9 +192,8 @@ static bool filter_splitext(struct evaluation *evaluation, const struct value *a
 static bool filter_commonpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
 {
-    struct list *items = value_is_sequence(arguments[0])
-                             ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error)
-                             : NULL;
+    struct list *items =
+        value_is_sequence(arguments[0]) ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error) : NULL;
     if (!items)
         return error->kind != ERROR_NONE ? false
                                          : error_set(error, ERROR_TYPE, "|commonpath expects sequence, got %s instead.",
@@ -312,8 +311,10 @@ static const struct function rows[] = {
     {"commonpath", "paths", filter_commonpath, 0, "The longest path that all paths begin with"},
     {"dirname", "path", filter_dirname, 0, "A path without its last component"},
     {"expanduser", "path", filter_expanduser, FUNCTION_IMPURE, "A path with ~ and ~user replaced by the home"},
-    {"expandvars", "path", filter_expandvars, FUNCTION_IMPURE, "A path with $NAME and ${NAME} replaced from the environment"},
-    {"fileglob", "pattern", filter_fileglob, FUNCTION_IMPURE, "The files of the controller that a shell pattern matches"},
+    {"expandvars", "path", filter_expandvars, FUNCTION_IMPURE,
+     "A path with $NAME and ${NAME} replaced from the environment"},
+    {"fileglob", "pattern", filter_fileglob, FUNCTION_IMPURE,
+     "The files of the controller that a shell pattern matches"},
     {"normpath", "path", filter_normpath, 0, "A path without . and .. and doubled slashes"},
     {"path_join", "paths", filter_path_join, 0, "Parts joined to one path"},
     {"realpath", "path", filter_realpath, FUNCTION_IMPURE, "A path with its symbolic links followed"},

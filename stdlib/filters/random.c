@@ -73,8 +73,10 @@ static bool filter_shuffle(struct evaluation *evaluation, const struct value *ar
 }
 
 static const struct function rows[] = {
-    {"random", "end, start=None, step=None, seed=None", filter_random, FUNCTION_IMPURE, "A random number below end, or a random item; the same for the same seed"},
-    {"shuffle", "mylist, seed=None", filter_shuffle, FUNCTION_IMPURE, "The items in a random order; the same for the same seed"},
+    {"random", "end, start=None, step=None, seed=None", filter_random, FUNCTION_IMPURE,
+     "A random number below end, or a random item; the same for the same seed"},
+    {"shuffle", "mylist, seed=None", filter_shuffle, FUNCTION_IMPURE,
+     "The items in a random order; the same for the same seed"},
 };
 
 const struct function_table filters_random = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -122,8 +122,7 @@ static bool filter_regex_search(struct evaluation *evaluation, const struct valu
     bool found;
     struct regex *regex =
         pattern_of(evaluation, arguments[1], value_truth(arguments[3]), value_truth(arguments[4]), error);
-    if (!regex ||
-        !regex_find(regex, value_bytes(text), text.as.text->length, REGEX_SEARCH, &found, error))
+    if (!regex || !regex_find(regex, value_bytes(text), text.as.text->length, REGEX_SEARCH, &found, error))
         return false;
     if (!found) {
         for (size_t i = 0; i < wanted->count; i++) {
@@ -145,10 +144,15 @@ static bool filter_regex_search(struct evaluation *evaluation, const struct valu
 }
 
 static const struct function rows[] = {
-    {"regex_escape", "string, re_type='python'", filter_regex_escape, 0, "Text with everything special to regular expressions escaped"},
-    {"regex_findall", "value, regex, multiline=False, ignorecase=False", filter_regex_findall, 0, "All matches: whole ones, the only group, or lists of groups"},
-    {"regex_replace", "value='', pattern='', replacement='', ignorecase=False, multiline=False, count=0, mandatory_count=0", filter_regex_replace, 0, "Every match replaced; \\1 and \\g<name> stand for groups"},
-    {"regex_search", "value, regex, *groups, ignorecase=False, multiline=False", filter_regex_search, 0, "The first match, or of it the groups that are named; null without one"},
+    {"regex_escape", "string, re_type='python'", filter_regex_escape, 0,
+     "Text with everything special to regular expressions escaped"},
+    {"regex_findall", "value, regex, multiline=False, ignorecase=False", filter_regex_findall, 0,
+     "All matches: whole ones, the only group, or lists of groups"},
+    {"regex_replace",
+     "value='', pattern='', replacement='', ignorecase=False, multiline=False, count=0, mandatory_count=0",
+     filter_regex_replace, 0, "Every match replaced; \\1 and \\g<name> stand for groups"},
+    {"regex_search", "value, regex, *groups, ignorecase=False, multiline=False", filter_regex_search, 0,
+     "The first match, or of it the groups that are named; null without one"},
 };
 
 const struct function_table filters_regex = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -218,7 +218,8 @@ static bool choice_size(struct value argument, size_t all, int64_t *size, struct
     if (value_is_null(argument))
         return true;
     if (!value_to_int64(argument, size))
-        return error_set(error, ERROR_TYPE, "'%s' object cannot be interpreted as an integer", value_type_name(argument));
+        return error_set(error, ERROR_TYPE, "'%s' object cannot be interpreted as an integer",
+                         value_type_name(argument));
     return *size >= 0 || error_set(error, ERROR_VALUE, "r must be non-negative");
 }
 
@@ -341,7 +342,8 @@ static bool filter_flatten(struct evaluation *evaluation, const struct value *ar
     if (!value_is_null(arguments[1]) && !value_to_int64(arguments[1], &levels))
         return error_set(error, ERROR_TYPE, "'<' not supported between instances of 'int' and '%s'",
                          value_type_name(arguments[1]));
-    if (!flatten_into(evaluation, arguments[0], levels < 0 ? -1 : levels, value_truth(arguments[2]), out.as.list, error))
+    if (!flatten_into(evaluation, arguments[0], levels < 0 ? -1 : levels, value_truth(arguments[2]), out.as.list,
+                      error))
         return false;
     *result = value_steal(&out);
     return true;
@@ -349,15 +351,20 @@ static bool filter_flatten(struct evaluation *evaluation, const struct value *ar
 
 static const struct function rows[] = {
     {"combinations", "value, r=None", filter_combinations, 0, "All choices of r items, in order, without repetition"},
-    {"difference", "a, b", filter_difference, 0, "The items of the first list that the second does not have, each once"},
-    {"flatten", "mylist, levels=None, skip_nulls=True", filter_flatten, 0, "Lists in the list opened, all or so many levels deep"},
+    {"difference", "a, b", filter_difference, 0,
+     "The items of the first list that the second does not have, each once"},
+    {"flatten", "mylist, levels=None, skip_nulls=True", filter_flatten, 0,
+     "Lists in the list opened, all or so many levels deep"},
     {"intersect", "a, b", filter_intersect, 0, "The items that both lists have, each once"},
     {"permutations", "value, r=None", filter_permutations, 0, "All arrangements of r items (all of them by default)"},
     {"product", "value, *others, repeat=1", filter_product, 0, "Every combination of one item from each list"},
-    {"symmetric_difference", "a, b", filter_symmetric_difference, 0, "The items that only one of two lists has, each once"},
+    {"symmetric_difference", "a, b", filter_symmetric_difference, 0,
+     "The items that only one of two lists has, each once"},
     {"union", "a, b", filter_union, 0, "The items of both lists, each once"},
-    {"zip", "value, *others, strict=False", filter_zip, 0, "Lists of the first items, the second items ..., to the end of the shortest"},
-    {"zip_longest", "value, *others, fillvalue=None", filter_zip_longest, 0, "The same to the end of the longest, filled up with fillvalue"},
+    {"zip", "value, *others, strict=False", filter_zip, 0,
+     "Lists of the first items, the second items ..., to the end of the shortest"},
+    {"zip_longest", "value, *others, fillvalue=None", filter_zip_longest, 0,
+     "The same to the end of the longest, filled up with fillvalue"},
 };
 
 const struct function_table filters_set = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -54,13 +54,20 @@ struct comment_style {
 };
 
 static const struct comment_style styles[] = {
-    {"plain", "", "# ", ""}, {"erlang", "", "% ", ""}, {"c", "", "// ", ""},
+    {"plain", "", "# ", ""},        {"erlang", "", "% ", ""},      {"c", "", "// ", ""},
     {"cblock", "/*", " * ", " */"}, {"xml", "<!--", " - ", "-->"},
 };
 
 enum comment_part {
-    COMMENT_NEWLINE, COMMENT_BEGINNING, COMMENT_PREFIX, COMMENT_PREFIX_COUNT, COMMENT_DECORATION, COMMENT_POSTFIX,
-    COMMENT_POSTFIX_COUNT, COMMENT_END, COMMENT_PART_COUNT,
+    COMMENT_NEWLINE,
+    COMMENT_BEGINNING,
+    COMMENT_PREFIX,
+    COMMENT_PREFIX_COUNT,
+    COMMENT_DECORATION,
+    COMMENT_POSTFIX,
+    COMMENT_POSTFIX_COUNT,
+    COMMENT_END,
+    COMMENT_PART_COUNT,
 };
 
 static const char *const part_names[COMMENT_PART_COUNT] = {"newline",    "beginning", "prefix",        "prefix_count",
@@ -178,7 +185,6 @@ static bool filter_urldecode(struct evaluation *evaluation, const struct value *
     return true;
 }
 
-
 /** Cuts `text` at the first of `marks`; what is behind it is returned, NULL where there is none. */
 static char *cut(char *text, char mark)
 {
@@ -272,7 +278,8 @@ static bool filter_urlsplit(struct evaluation *evaluation, const struct value *a
 }
 
 static const struct function rows[] = {
-    {"comment", "text, style='plain', **options", filter_comment, 0, "A text as a comment: plain, c, cblock, erlang, xml"},
+    {"comment", "text, style='plain', **options", filter_comment, 0,
+     "A text as a comment: plain, c, cblock, erlang, xml"},
     {"quote", "value", filter_quote, 0, "A text quoted for the shell"},
     {"split", "value, sep=None, maxsplit=-1", filter_split, 0, "The parts of a text between separators"},
     {"urldecode", "string", filter_urldecode, 0, "A text with %XX and + decoded"},
