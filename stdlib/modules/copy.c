@@ -1,16 +1,11 @@
 /* copy: a file of the controller, or a text, as a file of the host; written whole or not at all. */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "runtime/os/file.h"
 #include "runtime/value/json.h"
 #include "runtime/value/repr.h"
-#include "stdlib/modules/file_attributes.h"
 #include "stdlib/modules/file_install.h"
 #include "stdlib/modules/host_path.h"
 #include "stdlib/modules/modules.h"

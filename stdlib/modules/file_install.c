@@ -2,17 +2,15 @@
 #include "stdlib/modules/file_install.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "runtime/os/file.h"
 #include "runtime/value/digest.h"
 #include "stdlib/modules/file_mode.h"
 #include "stdlib/modules/file_state.h"
+#include "stdlib/modules/file_write.h"
 #include "stdlib/modules/host_path.h"
 
 /** An installation under way. */
@@ -109,47 +107,19 @@ static bool check_checksum(struct installing *installing)
                      "Copied file does not match the expected checksum. Transfer failed.");
 }
 
-/** Keeps the old content beside it, as the reference names it. */
-static bool make_backup(struct installing *installing)
-{
-    char stamp[32];
-    struct tm local;
-    time_t now = time(NULL);
-    localtime_r(&now, &local);
-    strftime(stamp, sizeof stamp, "%Y-%m-%d@%H:%M:%S~", &local);
-    OWNED name = value_string_format("%s.%d.%s", installing->path, (int)getpid(), stamp);
-    if (!file_write_atomic(value_bytes(name), installing->old, installing->old_length,
-                           installing->status.st_mode & FILE_MODE_BITS, installing->error))
-        return false;
-    dict_set_string_take(installing->call->result, "backup_file", value_steal(&name));
-    return true;
-}
-
-/** The mode of a new file: as wished, else what the umask leaves. */
-static mode_t new_mode(const struct installing *installing)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    if (installing->is_there && S_ISREG(installing->status.st_mode))
-        return installing->status.st_mode & FILE_MODE_BITS;
-    return 0666 & ~mask;
-}
-
-/** Puts the content in its place; whose it was stays so. */
+/** Puts the content in its place, after a copy of the old one where that is wished. */
 static bool write_new(struct installing *installing)
 {
+    struct value backup;
     const struct file_install *install = installing->install;
-    mode_t mode = new_mode(installing);
-    if (installing->old && module_flag(installing->call, "backup") && !make_backup(installing))
-        return false;
-    if (!file_write_atomic(installing->path, install->bytes, install->length, mode, installing->error))
-        return false;
-    const struct stat *status = &installing->status;
-    bool is_foreign = installing->old && (status->st_uid != geteuid() || status->st_gid != getegid());
-    if (is_foreign &&
-        (chown(installing->path, status->st_uid, status->st_gid) < 0 || chmod(installing->path, mode) < 0))
-        return system_failure(installing, installing->path);
-    return true;
+    if (installing->old && module_flag(installing->call, "backup")) {
+        if (!file_write_backup(installing->path, installing->old, installing->old_length, installing->status.st_mode,
+                               &backup, installing->error))
+            return false;
+        dict_set_string_take(installing->call->result, "backup_file", backup);
+    }
+    return file_write_over(installing->path, install->bytes, install->length,
+                           installing->is_there ? &installing->status : NULL, installing->error);
 }
 
 /** Owner, group and mode; `mode: preserve` is the source's. */

@@ -21,6 +21,7 @@ extern const struct module module_import_tasks;
 extern const struct module module_include_role;
 extern const struct module module_include_tasks;
 extern const struct module module_include_vars;
+extern const struct module module_lineinfile;
 extern const struct module module_meta;
 extern const struct module module_pause;
 extern const struct module module_ping;
