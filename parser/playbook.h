@@ -66,6 +66,8 @@ struct attributes {
 /** The attribute, or NULL. */
 const struct attribute *attributes_find(const struct attributes *attributes, enum keyword keyword);
 
+struct role;    /* eval/play/role.h */
+
 struct task_list {
     struct task **tasks;
     uint32_t count;
@@ -95,6 +97,7 @@ struct task {
         struct { struct task_list block, rescue, always; };
     };
     struct task_list imported;      /* of import_tasks / import_role: filled by eval/play/load */
+    struct role *role;              /* that import_role or `roles:` brought, whose tasks are inside: eval's; or NULL */
     bool is_handler;
 };
 
