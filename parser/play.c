@@ -96,7 +96,9 @@ static bool read_role(struct playbook_parser *parser, struct role_reference *rol
     return true;
 }
 
-static bool read_roles(struct playbook_parser *parser, struct play *play, const struct yaml_node *node)
+/** production: roles */
+bool role_list_parse(struct playbook_parser *parser, const struct yaml_node *node, struct role_reference **roles,
+                     uint32_t *count)
 {
     if (node_is_null(node))
         return true;
@@ -107,9 +109,9 @@ static bool read_roles(struct playbook_parser *parser, struct play *play, const 
             "A malformed role declaration was encountered: ds (%s) should be a list but was a <class '%s'>", repr,
             node_type_name(node));
     }
-    play->roles = arena_new(parser->arena, (node->count + 1) * sizeof *play->roles);
+    *roles = arena_new(parser->arena, (node->count + 1) * sizeof **roles);
     for (uint32_t i = 0; i < node->count; i++)
-        if (!read_role(parser, &play->roles[play->role_count++], node->items[i]))
+        if (!read_role(parser, &(*roles)[(*count)++], node->items[i]))
             return false;
     return true;
 }
@@ -221,7 +223,7 @@ static bool read_play_key(struct playbook_parser *parser, struct play *play, con
     if (play_tasks(play, keyword))
         return read_tasks(parser, play, keyword, value);
     if (keyword == KEYWORD_ROLES)
-        return read_roles(parser, play, value);
+        return role_list_parse(parser, value, &play->roles, &play->role_count);
     if (keyword == KEYWORD_HOSTS && !check_hosts(parser, value))
         return false;
     if (keyword == KEYWORD_VARS_FILES && !check_vars_files(parser, value))

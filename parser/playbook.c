@@ -250,3 +250,44 @@ void task_file_free(struct task_file *file)
     yaml_document_free(file->document);
     free(file);
 }
+
+/* ---- roles ---- */
+
+/** production: role_meta */
+static bool read_role_meta(struct playbook_parser *parser, const struct yaml_node *root, struct role_meta *meta)
+{
+    if (!root || node_is_null(root))
+        return true;
+    if (root->kind != YAML_MAPPING)
+        return parser_refuse(parser, root->span, "the 'meta/main.yml' for role is not a dictionary");
+    const struct yaml_node *dependencies = yaml_find(root, "dependencies");
+    const struct yaml_node *allow = yaml_find(root, "allow_duplicates");
+    if (allow)
+        meta->allow_duplicates = yaml_value(allow);
+    return !dependencies || role_list_parse(parser, dependencies, &meta->dependencies, &meta->dependency_count);
+}
+
+struct role_meta *role_meta_parse(struct source *source, const struct dialect *dialect, struct error *error)
+{
+    struct yaml_document *document = yaml_parse(source, error);
+    if (!document)
+        return NULL;
+    struct role_meta *meta = memory_new_array(1, sizeof *meta);
+    meta->document = document;
+    arena_init(&meta->arena);
+    struct playbook_parser parser = parser_make(source, dialect, &meta->arena, document, &meta->warnings, error);
+    if (read_role_meta(&parser, document->root, meta))
+        return meta;
+    role_meta_free(meta);
+    return NULL;
+}
+
+void role_meta_free(struct role_meta *meta)
+{
+    if (!meta)
+        return;
+    value_drop(meta->allow_duplicates);
+    arena_done(&meta->arena);
+    yaml_document_free(meta->document);
+    free(meta);
+}

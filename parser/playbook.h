@@ -161,4 +161,17 @@ struct task_file *task_file_parse(struct source *source, const struct dialect *d
                                   struct error *error) NODISCARD;
 void task_file_free(struct task_file *file);
 
+/** A role's meta/main.yml. */
+struct role_meta {
+    struct yaml_document *document;
+    struct arena arena;
+    struct role_reference *dependencies;
+    uint32_t dependency_count;
+    struct value allow_duplicates;  /* as written; null: not there */
+    struct yaml_warning *warnings;
+};
+
+struct role_meta *role_meta_parse(struct source *source, const struct dialect *dialect, struct error *error) NODISCARD;
+void role_meta_free(struct role_meta *meta);    /* NULL is allowed */
+
 #endif

@@ -83,6 +83,10 @@ bool task_list_parse(struct playbook_parser *parser, const struct yaml_node *nod
 
 bool play_parse(struct playbook_parser *parser, const struct yaml_node *mapping, struct play **play);
 
+/** The entries of `roles:` or of a role's dependencies. */
+bool role_list_parse(struct playbook_parser *parser, const struct yaml_node *node, struct role_reference **roles,
+                     uint32_t *count);
+
 /** The play on localhost that a bare list of tasks stands for. */
 bool play_parse_implicit(struct playbook_parser *parser, const struct yaml_node *tasks, struct play **play);
 

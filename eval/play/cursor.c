@@ -203,12 +203,23 @@ enum failure_way cursor_fail(struct cursor *cursor, const struct cursor_filter *
     return FAILURE_OUT;
 }
 
+bool cursor_is_rescuable(const struct cursor *cursor, const struct cursor_filter *filter)
+{
+    for (uint32_t i = cursor->count; i-- > 0;) {
+        const struct frame *frame = &cursor->frames[i];
+        if (frame->section == SECTION_BLOCK && list_has_wanted(&frame->owner->rescue, frame->include, filter))
+            return true;
+    }
+    return false;
+}
+
 bool cursor_leave_role(struct cursor *cursor, const struct role *role)
 {
     for (uint32_t i = cursor->count; i-- > 0;) {
         const struct frame *frame = &cursor->frames[i];
-        if (frame->section == SECTION_LIST && frame->include && frame->include->role == role &&
-            (i == 0 || cursor->frames[i - 1].section == SECTION_INCLUDES)) {
+        bool is_included = frame->section == SECTION_LIST && frame->include && frame->include->role == role &&
+                           (i == 0 || cursor->frames[i - 1].section == SECTION_INCLUDES);
+        if (is_included || (frame->owner && frame->owner->role == role)) {
             while (cursor->count > i + 1)
                 cursor_pop(cursor);
             cursor_top(cursor)->index = cursor_top(cursor)->count;

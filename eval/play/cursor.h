@@ -73,10 +73,13 @@ enum failure_way {
 /** The present task failed. */
 enum failure_way cursor_fail(struct cursor *cursor, const struct cursor_filter *filter);
 
+/** Would a failure of the present task, or one that follows from it, come to a rescue section? */
+bool cursor_is_rescuable(const struct cursor *cursor, const struct cursor_filter *filter);
+
 /** Closes every frame: the host has nothing left to do. */
 void cursor_end(struct cursor *cursor);
 
-/** Past the tasks of the innermost frame whose include has this role (end_role); false: there is none. */
+/** Past the tasks of the innermost frame that is of this role (end_role); false: there is none. */
 bool cursor_leave_role(struct cursor *cursor, const struct role *role);
 
 /** Document order of two settled cursors: negative, 0 (the same task instance), positive. */

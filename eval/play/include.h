@@ -37,9 +37,7 @@ struct task_instance {
  *  `*found_in` (may be NULL) is the instance whose task has it. */
 const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword, struct task_instance *found_in);
 
-/** The innermost role that the task belongs to (an import_role or include_role task itself is outside of its role), or NULL. */
-struct role *instance_role(struct task_instance instance);
-/** Its name, or NULL. */
+/** The name of the role that the task belongs to, or NULL. */
 const struct text *instance_role_name(struct task_instance instance);
 
 /**

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "eval/play/include.h"
+#include "eval/play/play_variables.h"
 #include "runtime/value/dict.h"
 
 struct include *include_copy(struct include *include)
@@ -61,4 +62,26 @@ const struct attribute *instance_attribute(struct task_instance instance, enum k
         }
     } while (instance_outer(instance, &instance));
     return NULL;
+}
+
+const struct role *instance_role(struct task_instance instance)
+{
+    const struct include *include = instance.include;
+    const struct task *task = instance.task;
+    for (;;) {
+        /* An import_role task has its role inside; the task itself is outside. */
+        for (; task; task = task->parent)
+            if (task->role && task != instance.task)
+                return task->role;
+        if (!include || include->role)
+            return include ? include->role : NULL;
+        task = include->task;
+        include = include->parent;
+    }
+}
+
+const struct text *instance_role_name(struct task_instance instance)
+{
+    const struct role *role = instance_role(instance);
+    return role ? role_variables(role)->name : NULL;
 }

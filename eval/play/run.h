@@ -38,6 +38,8 @@ struct run {
     char *directory;                    /* of the present playbook */
     struct job_client *jobs;            /* the supervisor's client: eval/play/async.h; NULL until the first job */
     bool is_interrupted;
+    size_t failed_count;                /* hosts that have_failed / are unreachable: run_fail_host and its like keep them */
+    size_t unreachable_count;
 };
 
 /** Exit statuses, as the reference's. */
@@ -59,8 +61,16 @@ enum list_what { LIST_TASKS = 1, LIST_TAGS = 2, LIST_HOSTS = 4, LIST_SYNTAX = 8 
 /** --list-tasks, --list-tags, --list-hosts, --syntax-check: prints to `out` what the reference prints, runs nothing. */
 int run_list(struct run *run, char *const *paths, size_t count, unsigned what, struct text_buffer *out, struct error *error);
 
+/** The exit status for an error that ended the run. */
+int run_error_status(const struct run *run, const struct error *error);
+
 /** The play under way, or NULL. */
 const struct play *run_play(const struct run *run);
+
+/** The host is out of the following plays, or of all; or both is forgotten (meta: clear_host_errors). */
+void run_fail_host(struct run *run, struct host *host);
+void run_lose_host(struct run *run, struct host *host);
+void run_clear_host(struct run *run, struct host *host);
 
 /** Hands an event to the callback. */
 void run_emit(const struct run *run, const struct event *event);
