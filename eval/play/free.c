@@ -49,9 +49,10 @@ static void warn_run_once(struct play_state *play, struct host_play *state)
     bool run_once;
     struct task_instance instance = cursor_task(&state->cursor);
     if (strategy_flag(play, state->host, instance, KEYWORD_RUN_ONCE, false, &run_once, &error) && run_once)
-        run_warn(play->run, (struct span){0},
-                 "Using run_once with the free strategy is not currently supported. This task will still be executed for "
-                 "every host in the inventory list.");
+        run_warn(
+            play->run, (struct span){0},
+            "Using run_once with the free strategy is not currently supported. This task will still be executed for "
+            "every host in the inventory list.");
 }
 
 /** Takes one host a task further, if it can go; false: it has nothing left to do. */

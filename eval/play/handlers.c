@@ -9,10 +9,10 @@
 struct handlers {
     struct task_list list;
     uint32_t capacity;
-    uint32_t *groups;               /* for each handler: the block or list that it came from, counted */
+    uint32_t *groups; /* for each handler: the block or list that it came from, counted */
     uint32_t group_count;
-    struct dict *names;             /* name -> index of the handler that it means; NULL: to be made */
-    struct dict *topics;            /* listen -> list of indexes */
+    struct dict *names;  /* name -> index of the handler that it means; NULL: to be made */
+    struct dict *topics; /* listen -> list of indexes */
 };
 
 struct handlers *handlers_new(void)

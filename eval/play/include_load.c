@@ -8,9 +8,9 @@
 
 /** Equal requests of several hosts: one instance. */
 struct inclusion {
-    const struct include_request *request;  /* the first host's */
+    const struct include_request *request; /* the first host's */
     struct task_instance instance;
-    struct include *include;                /* NULL: it could not be loaded */
+    struct include *include; /* NULL: it could not be loaded */
     struct host **hosts;
     size_t host_count, capacity;
 };
@@ -19,7 +19,7 @@ struct inclusions {
     struct play_state *play;
     struct inclusion *items;
     size_t count, capacity;
-    struct dict *places;                    /* what makes requests equal, as text -> index */
+    struct dict *places; /* what makes requests equal, as text -> index */
 };
 
 static void inclusions_done(struct inclusions *inclusions)
@@ -54,7 +54,7 @@ static struct value request_key(const struct include_request *request, struct ta
 }
 
 static struct inclusion *add_inclusion(struct inclusions *inclusions, const struct include_request *request,
-                               struct task_instance instance)
+                                       struct task_instance instance)
 {
     if (inclusions->count == inclusions->capacity) {
         inclusions->capacity = memory_grown(inclusions->capacity);
@@ -85,7 +85,8 @@ static size_t join_inclusion(struct inclusions *inclusions, const struct include
     for (size_t repeat = 0;; repeat++) {
         OWNED key = request_key(request, instance, repeat);
         const struct value *place = dict_find(inclusions->places, key);
-        struct inclusion *inclusion = place ? &inclusions->items[place->as.integer] : add_inclusion(inclusions, request, instance);
+        struct inclusion *inclusion =
+            place ? &inclusions->items[place->as.integer] : add_inclusion(inclusions, request, instance);
         if (place && has_host(inclusion, step_host(step)))
             continue;
         add_host(inclusion, step_host(step));
@@ -132,8 +133,8 @@ static struct role *find_role(struct play_state *play, const struct dict *argume
     struct role_spec spec = {0};
     if (!role_spec_read(&spec, arguments, instance, error))
         return NULL;
-    const char *const words[] = {spec.name,          spec.tasks_from, spec.vars_from, spec.defaults_from,
-                                 spec.handlers_from, spec.directory};
+    const char *const words[] = {spec.name,          spec.tasks_from,    spec.vars_from,
+                                 spec.defaults_from, spec.handlers_from, spec.directory};
     CLEANUP(text_buffer_done) struct text_buffer key = {0};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         text_buffer_append_format(&key, "%s\n", words[i] ? words[i] : "");
@@ -146,7 +147,8 @@ static struct role *find_role(struct play_state *play, const struct dict *argume
     return role;
 }
 
-static bool bring_role(struct play_state *play, struct inclusion *inclusion, struct include *include, struct error *error)
+static bool bring_role(struct play_state *play, struct inclusion *inclusion, struct include *include,
+                       struct error *error)
 {
     const struct dict *arguments = inclusion->request->arguments;
     const struct value *is_public = dict_find_string(arguments, "public");
@@ -214,7 +216,8 @@ static bool load_inclusion(struct play_state *play, struct inclusion *inclusion,
         error_set(error, ERROR_LIMIT, "includes are nested deeper than %d levels", LIMIT_INCLUDE_DEPTH);
     else
         good = make_apply(inclusion->request->arguments, inclusion->instance, &include->apply, error) &&
-               (is_role ? bring_role(play, inclusion, include, error) : bring_tasks(play, inclusion, include, &path, error));
+               (is_role ? bring_role(play, inclusion, include, error)
+                        : bring_tasks(play, inclusion, include, &path, error));
     if (!good) {
         include_drop(include);
         return false;

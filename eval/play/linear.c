@@ -15,11 +15,11 @@ struct turn {
     struct host_play **states;
     size_t count;
     bool is_meta;
-    const char *meta;               /* the action that a meta task names, as written; NULL: not one */
+    const char *meta; /* the action that a meta task names, as written; NULL: not one */
     bool run_once;
     bool errors_are_fatal;
-    size_t limit;                   /* steps that may wait at once */
-    struct step **includes;         /* steps that brought files, in order of the hosts' ends */
+    size_t limit;           /* steps that may wait at once */
+    struct step **includes; /* steps that brought files, in order of the hosts' ends */
     size_t include_count;
 };
 

@@ -5,14 +5,13 @@
 #include "eval/play/run_load.h"
 #include "eval/play/tags.h"
 #include "runtime/value/repr.h"
-#include "runtime/value/sort.h"
 
 /** A play on its way to the output. */
 struct listing {
     struct play_state *play;
     unsigned what;
     struct text_buffer *out;
-    struct dict *tags;              /* of all tasks that were listed */
+    struct dict *tags; /* of all tasks that were listed */
 };
 
 static int compare_texts(const void *left, const void *right)

@@ -10,10 +10,10 @@
 /** All that was read from one path. */
 struct loaded_file {
     char *path;
-    char *folder;                       /* NULL: not asked for */
+    char *folder; /* NULL: not asked for */
     struct source *source;
-    struct task_file *shared[2];        /* its tasks without a parent, as tasks and as handlers; NULL: not asked for */
-    struct dict *variables;             /* NULL: not asked for */
+    struct task_file *shared[2]; /* its tasks without a parent, as tasks and as handlers; NULL: not asked for */
+    struct dict *variables;      /* NULL: not asked for */
     struct role_meta *meta;
 };
 
@@ -23,11 +23,11 @@ struct pointers {
 };
 
 struct file_cache {
-    struct dict *places;                /* path -> index in files */
-    struct dict *identities;            /* text -> number */
-    struct dict *role_places;           /* key -> index in roles */
+    struct dict *places;      /* path -> index in files */
+    struct dict *identities;  /* text -> number */
+    struct dict *role_places; /* key -> index in roles */
     struct pointers files, trees, roles, playbooks;
-    struct arena arena;                 /* tasks and blocks that no file has */
+    struct arena arena; /* tasks and blocks that no file has */
 };
 
 struct file_cache *file_cache_new(void)

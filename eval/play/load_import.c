@@ -39,10 +39,11 @@ static bool fail_path(const struct task *task, struct error *error)
                                  dict_get_bytes(task->action.arguments.as.dict, "_raw_params", ""));
     error->kind = ERROR_PARSE;
     error_wrap(error, "Error when evaluating variable in import path '%s'", written);
-    error_help(error, "%s",
-               "When using static imports, ensure that any variables used in their names are defined in vars/vars_files\n"
-               "or extra-vars passed in from the command line. Static imports cannot use variables from facts or inventory\n"
-               "sources like group or host vars.");
+    error_help(
+        error, "%s",
+        "When using static imports, ensure that any variables used in their names are defined in vars/vars_files\n"
+        "or extra-vars passed in from the command line. Static imports cannot use variables from facts or inventory\n"
+        "sources like group or host vars.");
     return error_at(error, task->span);
 }
 

@@ -336,8 +336,7 @@ bool play_prepare(struct play_state *play, struct error *error)
     struct run *run = play->run;
     run->play = play;
     play_prompt(play);
-    if (!play_pattern(play, &pattern, error) ||
-        !find_name(play, text_buffer_bytes(&pattern), error) ||
+    if (!play_pattern(play, &pattern, error) || !find_name(play, text_buffer_bytes(&pattern), error) ||
         !inventory_select(run->inventory, text_buffer_bytes(&pattern), run->settings.limit, &hosts, warn_pattern, run,
                           error))
         return false;

@@ -254,8 +254,9 @@ struct role *role_load(struct run *run, const struct role_spec *spec, struct err
     if (!path)
         return NULL;
     if (is_within_itself(spec, path)) {
-        error_set(error, ERROR_PARSE, "A recursion loop was detected with the roles specified. Make sure child roles do "
-                                      "not have dependencies on parent roles");
+        error_set(error, ERROR_PARSE,
+                  "A recursion loop was detected with the roles specified. Make sure child roles do "
+                  "not have dependencies on parent roles");
         error_at(error, spec->span);
         free(path);
         return NULL;

@@ -224,7 +224,8 @@ static void report_start_at(struct play_state *play)
     if (play->has_found_start)
         run->settings.start_at_task = NULL;
     else
-        run_warn(run, (struct span){0}, "No matching task \"%s\" found. Note: --start-at-task can only follow static includes.",
+        run_warn(run, (struct span){0},
+                 "No matching task \"%s\" found. Note: --start-at-task can only follow static includes.",
                  run->settings.start_at_task);
 }
 

@@ -63,8 +63,8 @@ static bool import_path(struct loading *loading, const struct playbook_entry *en
 static bool load_import(struct loading *loading, const struct playbook_entry *entry, struct task *outer)
 {
     CLEANUP(memory_cleanup) char *path = NULL;
-    CLEANUP(memory_cleanup) char *directory =
-        memory_copy_string(loading->run->directory, strlen(loading->run->directory));
+    CLEANUP(memory_cleanup)
+    char *directory = memory_copy_string(loading->run->directory, strlen(loading->run->directory));
     if (++loading->depth > LIMIT_IMPORT_DEPTH) {
         error_set(loading->error, ERROR_LIMIT, "imports are nested deeper than %d levels", LIMIT_IMPORT_DEPTH);
         return error_at(loading->error, entry->span);

@@ -238,6 +238,6 @@ bool strategy_int(struct play_state *play, struct host *host, struct task_instan
     value_append_str(&text, value);
     char *end;
     *number = strtoll(text_buffer_bytes(&text), &end, 10);
-    return *end == '\0' || error_set(error, ERROR_TYPE, "The value '%s' could not be converted to 'int'.",
-                                     text_buffer_bytes(&text));
+    return *end == '\0' ||
+           error_set(error, ERROR_TYPE, "The value '%s' could not be converted to 'int'.", text_buffer_bytes(&text));
 }
