@@ -18,6 +18,8 @@ void host_free(struct host *host)
         return;
     text_drop(host->name);
     dict_drop(host->variables);
+    for (size_t i = 0; i < VARIABLES_PLACE_COUNT; i++)
+        dict_drop(host->folder_variables[i]);
     dict_drop(host->facts);
     dict_drop(host->set_facts);
     dict_drop(host->included_variables);

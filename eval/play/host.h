@@ -7,9 +7,13 @@
 
 #include "runtime/value/dict.h"
 
+/** Where folders group_vars and host_vars stand; the later wins. */
+enum variables_place { VARIABLES_BESIDE_INVENTORY, VARIABLES_BESIDE_PLAYBOOK, VARIABLES_PLACE_COUNT };
+
 struct group {
     struct text *name;
     struct dict *variables;             /* from the inventory's sources, raw */
+    struct dict *folder_variables[VARIABLES_PLACE_COUNT];   /* group_vars, raw; NULL: none */
     struct group **children, **parents;
     struct host **hosts;                /* direct members, in the order of the inventory */
     size_t child_count, parent_count, host_count, host_capacity;
@@ -25,6 +29,7 @@ struct host_statistics {
 struct host {
     struct text *name;
     struct dict *variables;             /* from the inventory's sources, raw */
+    struct dict *folder_variables[VARIABLES_PLACE_COUNT];   /* host_vars, raw; NULL: none */
     struct group **groups;              /* direct groups */
     size_t group_count;
     bool is_implicit;                   /* localhost that no inventory names */
