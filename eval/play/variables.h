@@ -16,19 +16,27 @@
 struct task_scope {
     struct scope scope;
     struct layer *layers;               /* array, innermost first */
-    size_t count;
-    struct dict *item_variables;        /* the loop's: changed in place by task_scope_set_item */
-    const struct run *run;
-    struct host *host;
+    size_t count, capacity;
+    struct dict *item_variables;        /* the loop's and the step's own: changed in place by task_scope_set_item */
+    struct run *run;
+    struct host *host;                  /* NULL: no host yet */
+    struct host *delegate;              /* the host that the task runs on in its place, or NULL: see task_scope_delegate */
     struct task_instance instance;
+    struct group **groups;              /* of the host, in the order in which they apply; found when first needed */
+    size_t group_count;
+    bool has_groups;
+    const char **folders;               /* the search path, NULL-terminated; made when first needed */
+    char *task_folder;
 };
 
 /** Builds the layers for a task (instance.task may be NULL: the play's level) on a host (NULL: no host yet). */
 void task_scope_init(struct task_scope *scope, struct run *run, struct host *host, struct task_instance instance);
+/** The layers that other hosts see of a host (hostvars): without the play's. */
+void task_scope_init_host(struct task_scope *scope, struct run *run, struct host *host);
 void task_scope_done(struct task_scope *scope);
 
 /** Makes lookups and template files be searched for where the task's file is.  To be called whenever a step (re)starts evaluating. */
-void task_scope_enter(const struct task_scope *scope);
+void task_scope_enter(struct task_scope *scope);
 
 /** Sets loop variables (a dict, borrowed and copied): names that it does not have keep their values. */
 void task_scope_set_item(struct task_scope *scope, const struct dict *variables);
@@ -36,5 +44,8 @@ void task_scope_set_item(struct task_scope *scope, const struct dict *variables)
 void task_scope_set_local_take(struct task_scope *scope, const char *name, struct value value);
 /** A variable of a host changed (register, set_fact): scopes that are alive forget what they remembered. */
 void task_scope_changed(struct task_scope *scope);
+
+/** Says which host the task runs on in place of its own (NULL: its own): ansible_delegated_vars. */
+void task_scope_delegate(struct task_scope *scope, struct host *host);
 
 #endif
