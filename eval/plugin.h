@@ -144,6 +144,7 @@ struct module_option {
     const char *fallback;           /* default, as YAML text; NULL: none (null) */
     const char *choices;            /* "a|b|c", or NULL */
     const char *aliases;            /* "path|dest", or NULL */
+    bool is_late;                   /* templates in it stay as written: the module evaluates them itself (conditions of assert) */
     const char *documentation;
 };
 

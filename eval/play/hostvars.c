@@ -122,9 +122,8 @@ static void method_free(struct object *object)
 }
 
 static const struct callable_class method_class = {
-    .base = {.type_name = "method", .free = method_free},
+    .base = {.type_name = "method", .free = method_free, .is_callable = true},
     .call = method_call,
-    .mark = &callable_mark,
 };
 
 /** The bound method of that name. */

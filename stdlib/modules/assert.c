@@ -3,7 +3,11 @@
 #include "stdlib/modules/modules.h"
 
 static const struct module_option options[] = {
-    {.name = "that", .type = OPTION_RAW, .required = true, .documentation = "A condition, or a list of them"},
+    {.name = "that",
+     .type = OPTION_RAW,
+     .required = true,
+     .is_late = true,
+     .documentation = "A condition, or a list of them"},
     {.name = "fail_msg", .type = OPTION_RAW, .aliases = "msg", .documentation = "What to say when one does not hold"},
     {.name = "success_msg", .type = OPTION_RAW, .documentation = "What to say when all hold"},
     {.name = "quiet", .type = OPTION_BOOL, .fallback = "false", .documentation = "Say less"},
