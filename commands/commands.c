@@ -6,6 +6,7 @@
 #include "runtime/memory.h"
 
 static const struct command *const commands[] = {
+    &command_run,
     &command_eval,
     &command_supervise,
 };

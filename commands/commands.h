@@ -16,7 +16,7 @@ extern const struct command command_run;    /* run.c: playbooks; what is meant w
 extern const struct command command_eval;   /* eval.c: one template, or many by --jsonl */
 extern const struct command command_supervise;  /* supervise.c: hidden; the process that runs asynchronous jobs */
 
-#define command_default command_eval
+#define command_default command_run
 
 /** The command of this name or program, or NULL. */
 const struct command *command_find(const char *name);
