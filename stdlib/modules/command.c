@@ -364,7 +364,7 @@ static void warn_of_executable(struct module_call *call)
     dict_set_string_take(call->result, "warnings", value_list_take(warnings));
 }
 
-void command_run(struct module_call *call, bool uses_shell)
+void command_start(struct module_call *call, bool uses_shell)
 {
     OWNED_ERROR error = {0};
     const char *creates = module_string(call, "creates"), *removes = module_string(call, "removes");
@@ -403,5 +403,5 @@ void command_cancel(struct module_call *call)
 
 static void start(struct module_call *call)
 {
-    command_run(call, false);
+    command_start(call, false);
 }

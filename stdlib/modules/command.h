@@ -13,7 +13,7 @@ extern const struct module_rules command_rules;
 extern const char *const command_raw_keys[];
 
 /** Runs what the arguments say, by a shell or not, and reports it. */
-void command_run(struct module_call *call, bool uses_shell);
+void command_start(struct module_call *call, bool uses_shell);
 void command_cancel(struct module_call *call);
 
 #endif

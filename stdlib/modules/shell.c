@@ -4,7 +4,7 @@
 
 static void start(struct module_call *call)
 {
-    command_run(call, true);
+    command_start(call, true);
 }
 
 const struct module module_shell = {
