@@ -31,6 +31,8 @@ enum function_flag {
     FUNCTION_TAKES_OMIT = 8,
     /** A test or filter on names of plugins and the like that wants the positional string arguments templated (lookups' terms). */
     FUNCTION_TEMPLATES_TERMS = 16,
+    /** Of a method: an attribute that is computed when it is read (`(5).real`). */
+    FUNCTION_PROPERTY = 32,
 };
 
 /**

@@ -3,6 +3,7 @@
 #include "stdlib/callbacks/callbacks.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/globals/globals.h"
+#include "stdlib/methods/methods.h"
 #include "stdlib/modules/modules.h"
 #include "stdlib/tests/tests.h"
 
@@ -37,6 +38,15 @@ static const struct function_table *const function_tables[] = {
     &globals_mapping,
     &globals_range,
     &globals_range_methods,
+    &methods_datetime,
+    &methods_dict,
+    &methods_list,
+    &methods_number,
+    &methods_string_case,
+    &methods_string_find,
+    &methods_string_format,
+    &methods_string_layout,
+    &methods_string_split,
     &tests_compare,
     &tests_contents,
     &tests_files,

@@ -8,13 +8,18 @@
 #include "runtime/value/object.h"
 #include "runtime/value/repr.h"
 
+/** The type whose methods a value has: Markup is a str and a named tuple a tuple. */
+static const char *method_type(struct value object)
+{
+    if (value_is_string(object))
+        return object.flags & VALUE_BYTES ? "bytes" : "str";
+    return object.kind == VALUE_TUPLE ? "tuple" : value_type_name(object);
+}
+
 struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)
 {
     char key[96];
-    /* Markup and named tuples have the methods of what they are kinds of. */
-    const char *type = value_is_string(object)       ? "str"
-                       : object.kind == VALUE_TUPLE ? "tuple"
-                                                    : value_type_name(object);
+    const char *type = method_type(object);
     size_t type_length = strlen(type);
     if (type_length + 1 + name->length >= sizeof key)
         return NULL;
@@ -30,20 +35,17 @@ static bool is_internal(const struct text *name)
     return name->length > 4 && strncmp(name->bytes, "__", 2) == 0 && strcmp(name->bytes + name->length - 2, "__") == 0;
 }
 
-/** What Python's numbers have besides methods; only those without a fraction have a denominator. */
-static bool number_attribute(struct value number, const struct text *name, struct value *result)
+/** A method bound to the object, or the value of a property. */
+static enum lookup_result own_method(struct evaluation *evaluation, struct value object, struct text *name,
+                                     struct value *result, struct error *error)
 {
-    bool is_float = number.kind == VALUE_FLOAT;
-    OWNED_ERROR ignored = {0};
-    if (strcmp(name->bytes, "real") == 0 || (!is_float && strcmp(name->bytes, "numerator") == 0))
-        return value_plus(number, result, &ignored);
-    if (strcmp(name->bytes, "imag") == 0)
-        *result = is_float ? value_float(0) : value_int(0);
-    else if (!is_float && strcmp(name->bytes, "denominator") == 0)
-        *result = value_int(1);
-    else
-        return false;
-    return true;
+    struct plugin *method = method_find(evaluation, object, name);
+    if (!method)
+        return LOOKUP_MISSING;
+    if (method->function->flags & FUNCTION_PROPERTY)
+        return method->function->run(evaluation, &object, result, error) ? LOOKUP_FOUND : LOOKUP_FAILED;
+    *result = function_value(method, &object);
+    return LOOKUP_FOUND;
 }
 
 /** What the object itself has under the name. */
@@ -61,13 +63,7 @@ static enum lookup_result own_attribute(struct evaluation *evaluation, struct va
             *result = value_copy(object.as.list->items[i]);
             return LOOKUP_FOUND;
         }
-    if (value_is_number(object) && number_attribute(object, name, result))
-        return LOOKUP_FOUND;
-    struct plugin *method = method_find(evaluation, object, name);
-    if (!method)
-        return LOOKUP_MISSING;
-    *result = function_value(method, &object);
-    return LOOKUP_FOUND;
+    return own_method(evaluation, object, name, result, error);
 }
 
 /** The item under a key; LOOKUP_MISSING where there is none. */
@@ -91,7 +87,9 @@ static enum lookup_result own_item(struct value object, struct value key, struct
         index += length;
     if (index < 0 || index >= length)
         return LOOKUP_MISSING;
-    if (value_is_string(object))
+    if (value_is_string(object) && object.flags & VALUE_BYTES)
+        *result = value_int((unsigned char)object.as.text->bytes[index]);
+    else if (value_is_string(object))
         *result = value_string_take(text_slice(object.as.text, (uint32_t)index, (uint32_t)index + 1));
     else
         *result = value_copy(object.as.list->items[index]);
@@ -141,7 +139,9 @@ static bool get_attribute(struct evaluation *evaluation, struct value object, st
         *result = value_copy(object);
         return true;
     }
-    if (!is_internal(name))
+    if (is_internal(name))
+        found = own_method(evaluation, object, name, result, error); /* the few that the library opens */
+    else
         found = own_attribute(evaluation, object, name, result, error);
     if (found == LOOKUP_MISSING)
         found = own_item(object, key, result, error);

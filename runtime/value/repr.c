@@ -52,6 +52,22 @@ static void append_string_repr(struct text_buffer *out, const struct text *text)
     text_buffer_append_char(out, quote);
 }
 
+/** b'...': every byte past ASCII is escaped. */
+static void append_bytes_repr(struct text_buffer *out, const struct text *text)
+{
+    bool has_single = memchr(text->bytes, '\'', text->length), has_double = memchr(text->bytes, '"', text->length);
+    char quote = has_single && !has_double ? '"' : '\'';
+    text_buffer_append_format(out, "b%c", quote);
+    for (size_t i = 0; i < text->length; i++) {
+        unsigned char byte = (unsigned char)text->bytes[i];
+        if (byte >= ' ' && byte < 0x7F && byte != '\\' && byte != (unsigned char)quote)
+            text_buffer_append_char(out, (char)byte);
+        else
+            append_escape(out, byte, quote);
+    }
+    text_buffer_append_char(out, quote);
+}
+
 static void append_list_repr(struct text_buffer *out, const struct list *list, int depth)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -130,6 +146,10 @@ static void append_repr_at(struct text_buffer *out, struct value value, int dept
         bigint_append(out, value, 10);
         return;
     case VALUE_STRING:
+        if (value.flags & VALUE_BYTES) {
+            append_bytes_repr(out, value.as.text);
+            return;
+        }
         text_buffer_append_string(out, value.flags & VALUE_MARKUP ? "Markup(" : "");
         append_string_repr(out, value.as.text);
         text_buffer_append_string(out, value.flags & VALUE_MARKUP ? ")" : "");
@@ -158,7 +178,7 @@ void value_append_repr(struct text_buffer *out, struct value value)
 
 void value_append_str(struct text_buffer *out, struct value value)
 {
-    if (value.kind == VALUE_STRING)
+    if (value.kind == VALUE_STRING && !(value.flags & VALUE_BYTES))
         text_buffer_append_text(out, value.as.text);
     else if (value.kind == VALUE_OBJECT && value.as.object->class->str)
         value.as.object->class->str(value.as.object, out);
@@ -181,7 +201,7 @@ void value_append_ascii(struct text_buffer *out, struct value value)
 
 struct value value_str(struct value value)
 {
-    if (value.kind == VALUE_STRING)
+    if (value.kind == VALUE_STRING && !(value.flags & VALUE_BYTES))
         return value_copy(value);
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     value_append_str(&out, value);

@@ -71,6 +71,9 @@ bool text_point_is_space(uint32_t point);
 bool text_point_is_alpha(uint32_t point);
 bool text_point_is_digit(uint32_t point);
 int text_point_decimal(uint32_t point);     /* the value of a decimal digit of any script, or -1 */
+bool text_point_is_numeric(uint32_t point);
+bool text_point_begins_name(uint32_t point);    /* of Python's identifiers */
+bool text_point_continues_name(uint32_t point);
 bool text_point_is_alnum(uint32_t point);
 bool text_point_is_upper(uint32_t point);
 bool text_point_is_lower(uint32_t point);

@@ -161,6 +161,28 @@ int text_point_decimal(uint32_t point)
     return (int)((point - first) % 10);
 }
 
+bool text_point_is_numeric(uint32_t point)
+{
+    if (point < 0x80)
+        return text_point_is_digit(point);
+    utf8proc_category_t category = point_category(point);
+    return category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL || category == UTF8PROC_CATEGORY_NO;
+}
+
+bool text_point_begins_name(uint32_t point)
+{
+    return point == '_' || text_point_is_alpha(point) || point_category(point) == UTF8PROC_CATEGORY_NL;
+}
+
+bool text_point_continues_name(uint32_t point)
+{
+    if (text_point_begins_name(point))
+        return true;
+    utf8proc_category_t category = point_category(point);
+    return category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+           category == UTF8PROC_CATEGORY_PC;
+}
+
 bool text_point_is_alnum(uint32_t point)
 {
     if (point < 0x80)

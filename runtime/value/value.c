@@ -230,7 +230,7 @@ const char *value_type_name(struct value value)
     case VALUE_FLOAT:
         return "float";
     case VALUE_STRING:
-        return value.flags & VALUE_MARKUP ? "Markup" : "str";
+        return value.flags & VALUE_BYTES ? "bytes" : value.flags & VALUE_MARKUP ? "Markup" : "str";
     case VALUE_LIST:
         return "list";
     case VALUE_TUPLE:
@@ -251,7 +251,7 @@ int64_t value_length(struct value value)
 {
     switch ((enum value_kind)value.kind) {
     case VALUE_STRING:
-        return text_points(value.as.text);
+        return value.flags & VALUE_BYTES ? value.as.text->length : text_points(value.as.text);
     case VALUE_LIST:
     case VALUE_TUPLE:
         return (int64_t)value.as.list->count;

@@ -39,6 +39,7 @@ enum value_flag {
     VALUE_TRUSTED = 1,  /* string: may be evaluated as a template or a condition */
     VALUE_LAZY = 2,     /* string: trusted and holds a template ({{, {% or {#) */
     VALUE_MARKUP = 4,   /* string: markupsafe's Markup (`safe`, `escape`) */
+    VALUE_BYTES = 16,   /* string: Python's bytes (str.encode): counted and printed byte by byte, a string once stored */
     VALUE_SECRET = 8,   /* string: came from a vault; never shown in errors */
 };
 
