@@ -173,16 +173,13 @@ static bool has_counts(const struct host_statistics *counts)
 static void show_statistics(struct run *run)
 {
     struct host_list all = inventory_hosts(run->inventory);
-    struct host *local = inventory_find_host(run->inventory, "localhost");
+    struct host *local = inventory_localhost(run->inventory);
     struct host **hosts = memory_new_array(all.count + 1, sizeof(struct host *));
     size_t count = 0;
-    bool has_local = false;
-    for (size_t i = 0; i < all.count; i++) {
-        has_local |= all.hosts[i] == local;
+    for (size_t i = 0; i < all.count; i++)
         if (has_counts(&all.hosts[i]->statistics))
             hosts[count++] = all.hosts[i];
-    }
-    if (local && !has_local && has_counts(&local->statistics))
+    if (local->is_implicit && has_counts(&local->statistics))
         hosts[count++] = local;
     qsort(hosts, count, sizeof(struct host *), compare_names);
     struct event event = {.kind = EVENT_STATISTICS, .run = run, .hosts = hosts, .host_count = count, .text = ""};
