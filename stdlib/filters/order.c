@@ -7,6 +7,7 @@
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/compare.h"
 #include "runtime/value/value_set.h"
+#include "stdlib/argument.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/items.h"
 
@@ -86,6 +87,16 @@ static bool sort_by_keys(const struct list *items, struct key_order *by, struct 
     return true;
 }
 
+/** Python's sorted() takes only integers and booleans as `reverse`. */
+static bool read_reverse(struct value reverse, bool *is_reverse, struct error *error)
+{
+    int64_t number;
+    if (!argument_int(reverse, &number, error))
+        return false;
+    *is_reverse = number != 0;
+    return true;
+}
+
 /** "a,b.c" sorts by a, then by b.c: the paths between the commas. */
 static struct value split_attribute(struct value attribute)
 {
@@ -116,8 +127,8 @@ static bool filter_sort(struct evaluation *evaluation, const struct value *argum
             return false;
         list_push_take(keys.as.list, value_list_take(level));
     }
-    struct key_order by = {keys.as.list->items, keys.as.list->count, value_truth(arguments[1])};
-    return sort_by_keys(list, &by, result, error);
+    struct key_order by = {.keys = keys.as.list->items, .levels = keys.as.list->count};
+    return read_reverse(arguments[1], &by.is_reverse, error) && sort_by_keys(list, &by, result, error);
 }
 
 static bool filter_dictsort(struct evaluation *evaluation, const struct value *arguments, struct value *result,
@@ -139,8 +150,8 @@ static bool filter_dictsort(struct evaluation *evaluation, const struct value *a
     if (!keys)
         return false;
     OWNED level = value_list_take(keys);
-    struct key_order by = {&level, 1, value_truth(arguments[3])};
-    return sort_by_keys(pairs, &by, result, error);
+    struct key_order by = {.keys = &level, .levels = 1};
+    return read_reverse(arguments[3], &by.is_reverse, error) && sort_by_keys(pairs, &by, result, error);
 }
 
 /* ---- groupby ---- */

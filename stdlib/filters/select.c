@@ -242,7 +242,10 @@ static bool filter_default(struct evaluation *evaluation, const struct value *ar
     struct value value = arguments[0], boolean = arguments[2];
     if (value_is_undefined(boolean))
         return value_undefined_error(boolean, error);
-    bool is_missing = value_is_undefined(value) || (value_truth(boolean) && !value_truth(value));
+    if (boolean.kind != VALUE_BOOL)
+        return error_set(error, ERROR_TYPE, "The 'boolean' argument must be of type 'bool', not '%s'.",
+                         value_type_name(boolean));
+    bool is_missing = value_is_undefined(value) || (boolean.as.boolean && !value_truth(value));
     *result = value_copy(is_missing ? arguments[1] : value);
     return true;
 }

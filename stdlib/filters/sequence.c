@@ -226,10 +226,12 @@ static bool read_attributes(struct evaluation *evaluation, struct value iterable
 static bool filter_join(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                         struct error *error)
 {
-    OWNED items = value_null(), resolved = value_null(), separator = argument_text(arguments[1]);
+    OWNED items = value_null(), resolved = value_null(), between = value_null();
     if (!read_attributes(evaluation, arguments[0], arguments[2], &items, error) ||
-        !evaluation_resolve(evaluation, items, &resolved, error))
+        !evaluation_resolve(evaluation, items, &resolved, error) ||
+        !evaluation_resolve(evaluation, arguments[1], &between, error))
         return false;
+    OWNED separator = argument_text(between);
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     for (size_t i = 0; i < resolved.as.list->count; i++) {
         if (i > 0)
