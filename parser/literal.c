@@ -56,26 +56,30 @@ static struct value float_value(const char *bytes, uint32_t length)
     return value_float(number);
 }
 
-/** Appends bytes with \r\n and \r as \n. */
-static void append_lines(struct text_buffer *out, const char *bytes, const char *end)
+/** Appends bytes with each \n, \r\n and \r as `newline`. */
+static void append_lines(struct text_buffer *out, const char *bytes, const char *end, const char *newline)
 {
-    for (const char *carriage; (carriage = memchr(bytes, '\r', end - bytes));) {
-        text_buffer_append(out, bytes, carriage - bytes);
-        text_buffer_append_char(out, '\n');
-        bytes = carriage + 1;
-        if (bytes < end && *bytes == '\n')
+    for (const char *line = bytes; bytes < end;) {
+        if (*bytes != '\r' && *bytes != '\n') {
             bytes++;
+            if (bytes == end)
+                text_buffer_append(out, line, (size_t)(bytes - line));
+            continue;
+        }
+        text_buffer_append(out, line, (size_t)(bytes - line));
+        text_buffer_append_string(out, newline);
+        bytes += *bytes == '\r' && bytes + 1 < end && bytes[1] == '\n' ? 2 : 1;
+        line = bytes;
     }
-    text_buffer_append(out, bytes, end - bytes);
 }
 
 struct text *parser_new_text(struct parser *parser, struct extent extent)
 {
     const char *bytes = parser_bytes(parser, extent);
-    if (!memchr(bytes, '\r', extent.length))
+    if (!memchr(bytes, '\r', extent.length) && strcmp(parser->newline, "\n") == 0)
         return text_new(bytes, extent.length);
     struct text_buffer out = {0};
-    append_lines(&out, bytes, bytes + extent.length);
+    append_lines(&out, bytes, bytes + extent.length, parser->newline);
     return text_buffer_take(&out);
 }
 
@@ -190,14 +194,14 @@ static bool append_escape(struct parser *parser, struct escape *escape)
 static bool append_escaped(struct parser *parser, struct text_buffer *out, const char *cursor, const char *end)
 {
     for (const char *backslash; (backslash = memchr(cursor, '\\', end - cursor));) {
-        append_lines(out, cursor, backslash);
+        append_lines(out, cursor, backslash, "\n");
         struct escape escape = {
             .cursor = backslash + 1, .end = end, .out = out, .extent = {backslash - parser->lexer.bytes, 1}};
         if (!append_escape(parser, &escape))
             return false;
         cursor = escape.cursor;
     }
-    append_lines(out, cursor, end);
+    append_lines(out, cursor, end, "\n");
     return true;
 }
 
@@ -206,7 +210,7 @@ static bool append_string(struct parser *parser, struct text_buffer *out, struct
 {
     const char *bytes = parser_bytes(parser, extent) + 1, *end = bytes + extent.length - 2;
     if (parser->lexer.mode == LEXER_OUTPUT && parser->raw_literals)
-        append_lines(out, bytes, end);
+        append_lines(out, bytes, end, "\n");
     else
         return append_escaped(parser, out, bytes, end);
     return true;

@@ -1,4 +1,5 @@
 /* Templates: reading, sharing, places; see template.h. */
+#include "parser/template_header.h"
 #include "parser/template_parser.h"
 
 static struct template *template_new(struct text *text)
@@ -38,14 +39,23 @@ static bool body_is_constant(const struct body *body)
     return true;
 }
 
+static bool read_body(struct template *template, const struct template_syntax *syntax, enum lexer_mode mode,
+                      bool (*parse)(struct parser *parser), struct error *error)
+{
+    struct parser parser;
+    bool ok = parser_init(&parser, template, syntax, mode, error) && parse(&parser);
+    parser_done(&parser);
+    return ok;
+}
+
 /** Runs `parse` over the text; NULL after an error. */
 static struct template *template_read(struct text *text, const struct template_syntax *syntax, enum lexer_mode mode,
                                       bool (*parse)(struct parser *parser), struct error *error)
 {
-    struct parser parser;
     struct template *template = template_new(text);
-    bool ok = parser_init(&parser, template, syntax, mode, error) && parse(&parser);
-    parser_done(&parser);
+    struct template_syntax own = *syntax;
+    bool ok = mode != LEXER_TEXT || template_header_read(template, &own, &template->start, error);
+    ok = ok && read_body(template, &own, mode, parse, error);
     if (!ok) {
         template_drop(template);
         return NULL;

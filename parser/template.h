@@ -9,12 +9,16 @@
 
 #include "parser/ast.h"
 
-/** How a text is read.  The zero value with NULL strings means the defaults: {{ }}, {% %}, {# #}, no line statements. */
+/**
+ * How a text is read, unless its header says otherwise (template_header.h).  The zero value with NULL strings means the
+ * defaults: {{ }}, {% %}, {# #}, no line statements.
+ */
 struct template_syntax {
     const char *block_start, *block_end;
     const char *variable_start, *variable_end;
     const char *comment_start, *comment_end;
     const char *line_statement_prefix, *line_comment_prefix;
+    const char *newline_sequence;   /* what every newline of the template's text becomes; NULL: "\n" */
     bool trim_blocks;               /* the newline after a block goes */
     bool lstrip_blocks;             /* white space before a block on its line goes */
     bool keep_trailing_newline;     /* else one newline at the very end goes */
@@ -26,6 +30,7 @@ struct template {
     uint32_t references;
     struct arena arena;
     struct text *text;              /* owned */
+    uint32_t start;                 /* where it begins, after its header */
     struct body body;               /* of a template */
     struct expression *expression;  /* of a bare expression (expression_parse), else NULL */
     struct node **blocks;           /* every {% block %}, nested ones included */

@@ -10,6 +10,8 @@ bool parser_init(struct parser *parser, struct template *template, const struct 
     memset(parser, 0, offsetof(struct parser, inline_items)); /* the items need no clearing */
     lexer_init(&parser->lexer, template->text, syntax, error);
     parser->lexer.mode = mode;
+    parser->lexer.position = template->start;
+    parser->newline = syntax->newline_sequence ? syntax->newline_sequence : "\n";
     parser->raw_literals = syntax->raw_literals;
     parser->has_extensions = syntax->has_extensions;
     parser->template = template;

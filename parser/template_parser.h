@@ -33,6 +33,7 @@ struct parser {
     bool has_peeked;
     bool raw_literals;
     bool has_extensions;
+    const char *newline;        /* what newlines of the template's text become */
     uint32_t last_end;          /* where the token before `current` ended */
     struct template *template;
     struct arena *arena;

@@ -65,6 +65,7 @@ static bool same_syntax(const struct template_syntax *left, const struct templat
            same_string(left->variable_end, right->variable_end) &&
            same_string(left->comment_start, right->comment_start) &&
            same_string(left->comment_end, right->comment_end) &&
+           same_string(left->newline_sequence, right->newline_sequence) &&
            same_string(left->line_statement_prefix, right->line_statement_prefix) &&
            same_string(left->line_comment_prefix, right->line_comment_prefix);
 }

@@ -5,6 +5,7 @@
 #include "eval/expression/engine_state.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
+#include "runtime/async/clock.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
 #include "runtime/value/object.h"
@@ -158,9 +159,14 @@ bool evaluation_resolve(struct evaluation *evaluation, struct value value, struc
     }
     if (value_is_undefined(value))
         return undefined_error(evaluation, NULL, value, error);
-    if (value_is_string(value))
-        return variable_evaluate_text(evaluation, value, &read, error) &&
-               evaluation_resolve(evaluation, read, result, error);
+    if (value_is_string(value)) {
+        if (!evaluation_enter(evaluation, error))
+            return false;
+        bool ok = variable_evaluate_text(evaluation, value, &read, error) &&
+                  evaluation_resolve(evaluation, read, result, error);
+        evaluation_leave(evaluation);
+        return ok;
+    }
     if (value_is_dict(value))
         return resolve_dict(evaluation, value, result, error);
     return resolve_list(evaluation, value, result, error);
@@ -283,7 +289,9 @@ char *evaluation_find_file(struct evaluation *evaluation, const char *folder, co
 
 const struct clock *evaluation_clock(struct evaluation *evaluation)
 {
-    return evaluation->engine->settings.clock;
+    static const struct clock system_clock = {0};
+    const struct clock *clock = evaluation->engine->settings.clock;
+    return clock ? clock : &system_clock;
 }
 
 struct regex_cache *evaluation_regexes(struct evaluation *evaluation)

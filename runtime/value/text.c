@@ -207,6 +207,9 @@ uint32_t text_decode(const char **cursor, const char *end)
 bool text_has_template(const char *bytes, size_t length)
 {
     const char *end = bytes + length;
+    if (length >= strlen(TEXT_TEMPLATE_HEADER) &&
+        memcmp(bytes, TEXT_TEMPLATE_HEADER, strlen(TEXT_TEMPLATE_HEADER)) == 0)
+        return true;
     while (end - bytes >= 2 && (bytes = memchr(bytes, '{', (size_t)(end - bytes - 1)))) {
         if (bytes[1] == '{' || bytes[1] == '%' || bytes[1] == '#')
             return true;

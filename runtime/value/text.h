@@ -100,7 +100,10 @@ bool text_next_line(const char **cursor, const char *end, const char **line_end)
 /** Columns on a terminal (East Asian wide counts 2, combining marks 0). */
 unsigned text_width(const char *bytes, size_t length);
 
-/** Has it a template's opening ({{, {% or {#)? */
+/** How a template begins that says in its first line how it is to be read. */
+#define TEXT_TEMPLATE_HEADER "#jinja2:"
+
+/** Has it a template's opening ({{, {% or {#), or does it begin with a header? */
 bool text_has_template(const char *bytes, size_t length);
 
 /*

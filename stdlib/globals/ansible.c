@@ -1,4 +1,6 @@
-/* What ansible-core adds to Jinja's globals: lookups, and variables that must be overridden. */
+/* What ansible-core adds to Jinja's globals: lookups, variables that must be overridden, the time. */
+#include "runtime/async/clock.h"
+#include "runtime/value/datetime.h"
 #include "stdlib/globals/globals.h"
 
 /** The first of the terms that is undefined, or NULL. */
@@ -50,6 +52,24 @@ static bool global_undef(struct evaluation *evaluation, const struct value *argu
     return true;
 }
 
+/** now(utc, fmt): a datetime without a zone, or its text. */
+static bool global_now(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                       struct error *error)
+{
+    struct value format = arguments[1];
+    OWNED moment = datetime_from_wall(clock_wall(evaluation_clock(evaluation)), value_truth(arguments[0]));
+    if (!value_truth(format)) {
+        *result = value_steal(&moment);
+        return true;
+    }
+    if (!value_is_string(format))
+        return error_set(error, ERROR_TYPE, "strftime() argument 1 must be str, not %s", value_type_name(format));
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    datetime_append_format(&out, value_datetime(moment), value_bytes(format), format.as.text->length);
+    *result = value_string_take(text_buffer_take(&out));
+    return true;
+}
+
 enum { LOOKUP_FLAGS = FUNCTION_IMPURE | FUNCTION_TAKES_UNDEFINED | FUNCTION_TAKES_LAZY | FUNCTION_TAKES_OMIT };
 
 static const struct function ansible_rows[] = {
@@ -57,6 +77,7 @@ static const struct function ansible_rows[] = {
      "Calls a lookup; several strings are joined with commas"},
     {"query", "plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
     {"q", "plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
+    {"now", "utc=False, fmt=None", global_now, FUNCTION_IMPURE, "The current date and time, or its text by strftime()"},
     {"undef", "hint=None", global_undef, 0, "An undefined value, for variables that must be overridden"},
 };
 

@@ -4,7 +4,7 @@
 
 #include "eval/plugin.h"
 
-extern const struct function_table globals_ansible;     /* lookup, query, q, undef */
+extern const struct function_table globals_ansible;     /* lookup, query, q, undef, now */
 extern const struct function_table globals_cycler;      /* cycler, joiner */
 extern const struct function_table globals_cycler_methods;
 extern const struct function_table globals_lipsum;
