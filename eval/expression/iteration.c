@@ -5,6 +5,7 @@
 
 #include "eval/expression/cycle.h"
 #include "eval/expression/statement.h"
+#include "runtime/limits.h"
 #include "runtime/value/compare.h"
 
 /* ---- what comes next ---- */
@@ -21,18 +22,18 @@ static bool iteration_admits(struct iteration *iteration, struct value item, boo
     return ok;
 }
 
-/** Looks at the items from `next` on. */
+/** Looks at the items from `next` on.  The body may change the list meanwhile. */
 static bool iteration_pull(struct iteration *iteration, struct value *item, bool *found, struct error *error)
 {
-    for (*found = false; iteration->next < iteration->items->count;) {
-        struct value next = iteration->items->items[iteration->next++];
+    if (iteration->next > LIMIT_RANGE_ITEMS)
+        return error_set(error, ERROR_LIMIT, "A loop went over more than %d items", LIMIT_RANGE_ITEMS);
+    for (*found = false; !*found && iteration->next < iteration->items->count;) {
+        OWNED next = value_copy(iteration->items->items[iteration->next++]);
         *found = true;
         if (iteration->filter && !iteration_admits(iteration, next, found, error))
             return false;
-        if (*found) {
-            *item = value_copy(next);
-            break;
-        }
+        if (*found)
+            *item = value_steal(&next);
     }
     return true;
 }
