@@ -184,4 +184,14 @@ struct node {
     };
 };
 
+/** Called for what an expression or a node is directly made of, in the order of the text but for loops' and ifs' own. */
+struct part_visitor {
+    void (*expression)(void *context, const struct expression *expression);
+    void (*body)(void *context, const struct body *body);
+    void *context;
+};
+
+void expression_visit_parts(const struct expression *expression, const struct part_visitor *visitor);
+void node_visit_parts(const struct node *node, const struct part_visitor *visitor);
+
 #endif

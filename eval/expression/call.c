@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/expression/plugin_names.h"
 #include "eval/expression/signature.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
@@ -72,14 +73,34 @@ static bool template_terms(struct evaluation *evaluation, struct value *slot, st
     return true;
 }
 
+static bool is_unusable(unsigned flags, struct value value)
+{
+    return value_is_undefined(value) && (!(flags & FUNCTION_TAKES_UNDEFINED) || value_is_failure(value));
+}
+
+/** The first argument that is undefined where the row takes none, or NULL: what a call with it comes to. */
+static const struct value *unusable_argument(const struct call *call)
+{
+    unsigned flags = call->plugin->function->flags;
+    const struct dict_entry *entry;
+    for (size_t i = 0; i < call->count; i++)
+        if (is_unusable(flags, call->arguments[i]))
+            return &call->arguments[i];
+    for (size_t i = 0; call->keywords && dict_next(call->keywords, &i, &entry);)
+        if (is_unusable(flags, entry->value))
+            return &entry->value;
+    return NULL;
+}
+
 bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error)
 {
     const struct function *function = call->plugin->function;
     const struct signature *signature = registry_signature(call->plugin);
     uint32_t count = signature_slots(signature);
     struct value on_stack[SLOTS_ON_STACK], *slots = on_stack;
-    if (!(function->flags & FUNCTION_TAKES_UNDEFINED) && call->count > 0 && value_is_undefined(call->arguments[0])) {
-        *result = value_copy(call->arguments[0]);
+    const struct value *unusable = unusable_argument(call);
+    if (unusable) {
+        *result = value_copy(*unusable);
         return true;
     }
     if (count > SLOTS_ON_STACK)
@@ -109,39 +130,25 @@ static const struct {
     [FUNCTION_METHOD] = {"method", ERROR_OTHER},
 };
 
-/** Does the error say already what failed, so that nothing is put in front of it? */
-static bool is_told_as_it_is(enum error_kind kind)
-{
-    return kind == ERROR_RECURSION || kind == ERROR_NO_PLUGIN || kind == ERROR_SYNTAX ||
-           kind == ERROR_LIMIT;
-}
-
 bool plugin_call(struct evaluation *evaluation, enum function_kind kind, const struct call *call, struct value *result,
                  struct error *error)
 {
     if (function_call(evaluation, call, result, error))
         return true;
-    if (error->kind == ERROR_UNDEFINED) {
-        *result = value_undefined(error->span, error->help, "%s", error->message);
-        error_done(error);
-        return true;
-    }
-    if (is_told_as_it_is(error->kind))
+    if (error->is_settled || error->kind == ERROR_UNDEFINED)
         return false;
-    error_wrap(error, "The %s plugin '%s.%s' failed", kind_words[kind].word, call->plugin->collection,
-               call->plugin->function->name);
-    error->kind = kind_words[kind].error_kind;
+    bool is_lookup = kind == FUNCTION_LOOKUP;
+    error_wrap(error, "The %s plugin '%s%s%s' failed", kind_words[kind].word, is_lookup ? "" : call->plugin->collection,
+               is_lookup ? "" : ".", call->plugin->function->name);
+    if (error->kind != ERROR_NO_PLUGIN)
+        error->kind = kind_words[kind].error_kind;
+    error->is_settled = true;
     return false;
 }
 
-struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind, const struct text *name,
-                          struct error *error)
+bool plugin_missing(struct registry *registry, enum function_kind kind, const struct text *name, struct error *error)
 {
-    struct registry *registry = engine_registry(evaluation->engine);
-    struct plugin *plugin = registry_find(registry, kind, name->bytes, name->length);
     struct suggestion suggestion;
-    if (plugin)
-        return plugin;
     suggestion_init(&suggestion, name->bytes, name->length);
     registry_offer(registry, kind, &suggestion);
     if (kind == FUNCTION_LOOKUP)
@@ -150,7 +157,27 @@ struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind
         error_set(error, ERROR_NO_PLUGIN, "No %s named '%s'.", kind_words[kind].word, name->bytes);
     if (suggestion.best)
         error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
-    return NULL;
+    error->is_settled = kind == FUNCTION_LOOKUP;
+    return false;
+}
+
+struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind, const struct text *name,
+                          struct error *error)
+{
+    struct registry *registry = engine_registry(evaluation->engine);
+    struct plugin *plugin = registry_find(registry, kind, name->bytes, name->length);
+    if (!plugin)
+        plugin_missing(registry, kind, name, error);
+    return plugin;
+}
+
+bool call_capture(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                  struct error *error)
+{
+    expression_fail_at(evaluation, expression->mark, error);
+    template_settle_error(evaluation->template, error);
+    *result = value_undefined_take(error);
+    return true;
 }
 
 /* ---- functions as values ---- */

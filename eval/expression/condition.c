@@ -7,6 +7,8 @@
 #include "runtime/value/compare.h"
 #include "runtime/value/repr.h"
 
+#define BLANKS " \t\r\n"
+
 bool value_to_bool(struct value value, bool *result, struct error *error)
 {
     static const char *const yes[] = {"yes", "on", "1", "true", "t", "y"};
@@ -30,6 +32,10 @@ bool value_to_bool(struct value value, bool *result, struct error *error)
 /** What a condition came to: a boolean, or anything where broken conditions are allowed. */
 static bool accept(const struct engine *engine, struct value value, bool *result, struct error *error)
 {
+    if (value_is_omit(value)) {
+        error_set(error, ERROR_OMIT, "A template was resolved to an Omit scalar.");
+        return false;
+    }
     if (value.kind == VALUE_BOOL || engine->settings.allow_broken_conditionals) {
         *result = value_truth(value);
         return true;
@@ -40,15 +46,38 @@ static bool accept(const struct engine *engine, struct value value, bool *result
     return error_help(error, "Compare it: `... | length > 0`, `... is defined`, `... == 'text'`, `... | bool`.");
 }
 
+static bool is_blank(const struct text *text)
+{
+    return strspn(text->bytes, BLANKS) == text->length;
+}
+
+static bool fail_empty(struct error *error)
+{
+    return error_set(error, ERROR_CONDITIONAL, "Empty conditional expressions are not allowed.");
+}
+
+static bool fail_untrusted(struct error *error)
+{
+    error_set(error, ERROR_UNTRUSTED, "Encountered untrusted template or expression.");
+    return error_help(
+        error, "What a template makes and what a module returns is never evaluated: write the condition itself.");
+}
+
 /** The value of an expression, which must be defined. */
 static bool evaluate_expression(struct evaluation *evaluation, struct text *text, struct value *result,
                                 struct error *error)
 {
     struct template *template = engine_expression(evaluation->engine, text, error);
-    if (!template)
+    if (!template) {
+        const char *opening = strchr(text->bytes, '{');
+        if (opening && opening[1] && strchr("{%#", opening[1]))
+            error_help(error,
+                       "Template delimiters are not supported in expressions: write names and strings as they are.");
         return false;
+    }
     evaluation->template = template;
-    return expression_evaluate_defined(evaluation, template->expression, result, error);
+    return expression_evaluate_defined(evaluation, template->expression, result, error) ||
+           template_settle_error(template, error);
 }
 
 /** The value of a condition that is written as a template; a trusted text that it yields is the condition in its place. */
@@ -59,25 +88,38 @@ static bool evaluate_braces(struct evaluation *evaluation, struct text *text, st
         return false;
     if (value_is_undefined(value))
         return undefined_error(evaluation, NULL, value, error);
+    if (value_is_null(value) || (value_is_string(value) && is_blank(value.as.text)))
+        return fail_empty(error);
     if (!value_is_string(value)) {
         *result = value_steal(&value);
         return true;
     }
     if (!(value.flags & VALUE_TRUSTED))
-        return error_set(error, ERROR_UNTRUSTED, "Conditional is marked as unsafe, and cannot be evaluated.");
+        return fail_untrusted(error);
     return evaluate_expression(evaluation, value.as.text, result, error);
 }
 
-/** Does the text begin with a template's opening, after white space? */
-static bool is_template(const char *bytes)
+/** Is the whole text, but for white space around it, enclosed in a template's delimiters? */
+static bool is_template(const struct text *text)
 {
-    bytes += strspn(bytes, " \t\r\n");
-    return bytes[0] == '{' && bytes[1] != '\0' && strchr("{%#", bytes[1]);
+    const char *first = text->bytes + strspn(text->bytes, BLANKS), *last = text->bytes + text->length;
+    while (last > first && strchr(BLANKS, last[-1]))
+        --last;
+    return last - first >= 4 && ((strncmp(first, "{{", 2) == 0 && strncmp(last - 2, "}}", 2) == 0) ||
+                                 (strncmp(first, "{%", 2) == 0 && strchr("%}", last[-2]) && last[-1] == '}'));
 }
 
-static bool is_blank(const struct text *text)
+/** The value of a condition that is text. */
+static bool evaluate_text(struct evaluation *evaluation, struct value condition, struct value *result,
+                          struct error *error)
 {
-    return strspn(text->bytes, " \t\r\n") == text->length;
+    struct text *text = condition.as.text;
+    if (is_blank(text))
+        return fail_empty(error);
+    if (!(condition.flags & VALUE_TRUSTED))
+        return fail_untrusted(error);
+    return is_template(text) ? evaluate_braces(evaluation, text, result, error)
+                             : evaluate_expression(evaluation, text, result, error);
 }
 
 bool engine_condition(struct engine *engine, struct scope *scope, struct value condition, bool *result,
@@ -85,16 +127,9 @@ bool engine_condition(struct engine *engine, struct scope *scope, struct value c
 {
     struct evaluation evaluation = {.engine = engine, .scope = scope, .templates_constants = true};
     OWNED value = value_null();
-    if (!value_is_string(condition))
-        return condition.kind == VALUE_BOOL || engine->settings.allow_broken_conditionals
-                   ? accept(engine, condition, result, error)
-                   : error_set(error, ERROR_CONDITIONAL, "Conditional expressions must be strings.");
-    if (is_blank(condition.as.text))
-        return error_set(error, ERROR_CONDITIONAL, "Empty conditional expressions are not allowed.");
-    if (!(condition.flags & VALUE_TRUSTED))
-        return error_set(error, ERROR_UNTRUSTED, "Conditional is marked as unsafe, and cannot be evaluated.");
-    bool ok = is_template(condition.as.text->bytes)
-                  ? evaluate_braces(&evaluation, condition.as.text, &value, error)
-                  : evaluate_expression(&evaluation, condition.as.text, &value, error);
-    return ok && accept(engine, value, result, error);
+    if (value_is_string(condition))
+        return evaluate_text(&evaluation, condition, &value, error) && accept(engine, value, result, error);
+    if (condition.kind == VALUE_BOOL || engine->settings.allow_broken_conditionals)
+        return accept(engine, condition, result, error);
+    return error_set(error, ERROR_CONDITIONAL, "Conditional expressions must be strings.");
 }

@@ -6,6 +6,7 @@
 
 #include "eval/expression/engine_state.h"
 #include "eval/expression/finalize.h"
+#include "eval/expression/plugin_names.h"
 #include "eval/expression/variable.h"
 #include "runtime/os/file.h"
 #include "runtime/value/object.h"
@@ -110,6 +111,25 @@ static struct template *find_template(struct engine *engine, const struct templa
     return NULL;
 }
 
+/** What failed, with what was done then in front, once. */
+static void settle(bool is_expression, struct error *error)
+{
+    const char *what = is_expression ? "expression" : "template";
+    if (error->is_settled)
+        return;
+    if (error->kind == ERROR_SYNTAX || error->kind == ERROR_NO_PLUGIN)
+        error_wrap(error, "Syntax error in %s", what);
+    else if (error->kind != ERROR_UNDEFINED && error->kind != ERROR_OMIT)
+        error_wrap(error, "Error rendering %s", what);
+    error->is_settled = true;
+}
+
+bool template_settle_error(const struct template *template, struct error *error)
+{
+    settle(template && template->expression, error);
+    return false;
+}
+
 static struct template *compile(struct engine *engine, struct text *text, const struct template_syntax *syntax,
                                 bool is_expression, struct error *error)
 {
@@ -119,8 +139,11 @@ static struct template *compile(struct engine *engine, struct text *text, const 
     if (template)
         return template;
     template = is_expression ? expression_parse(text, error) : template_parse(text, syntax, error);
-    if (!template)
+    if (!template || !plugin_names_resolve(engine->registry, template, error)) {
+        template_drop(template);
+        settle(is_expression, error);
         return NULL;
+    }
     OWNED positions = value_null();
     OWNED owned_key = value_copy(key);
     if (!dict_remove(cache->positions, key, &positions))
@@ -213,7 +236,8 @@ bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, stru
 {
     const struct template_syntax *syntax = evaluation->templates_constants ? &CONDITION_SYNTAX : &PLAYBOOK_SYNTAX;
     struct template *template = engine_template(evaluation->engine, text, syntax, error);
-    return template && evaluate_template(evaluation, template, result, error);
+    return template &&
+           (evaluate_template(evaluation, template, result, error) || template_settle_error(template, error));
 }
 
 bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct value value, struct value *result,

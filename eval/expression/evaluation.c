@@ -18,6 +18,10 @@ static bool call_named(struct evaluation *evaluation, enum function_kind kind, s
                        const struct call *arguments, struct value *result, struct error *error)
 {
     struct call call = *arguments;
+    if (value_is_undefined(name)) {
+        *result = value_copy(name);
+        return true;
+    }
     if (!value_is_string(name))
         return error_set(error, ERROR_TYPE, "the name of a %s must be text, not '%s'",
                          kind == FUNCTION_FILTER ? "filter" : "test", value_type_name(name));
@@ -150,23 +154,28 @@ static bool resolve_dict(struct evaluation *evaluation, struct value value, stru
     return true;
 }
 
-bool evaluation_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
+/** One deeper: what a template reads may hold it again. */
+static bool resolve_text(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
 {
     OWNED read = value_null();
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    bool ok =
+        variable_evaluate_text(evaluation, value, &read, error) && evaluation_resolve(evaluation, read, result, error);
+    evaluation_leave(evaluation);
+    return ok;
+}
+
+bool evaluation_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
+{
     if (!value_is_lazy(value) || value_is_omit(value)) {
         *result = value_copy(value);
         return true;
     }
     if (value_is_undefined(value))
         return undefined_error(evaluation, NULL, value, error);
-    if (value_is_string(value)) {
-        if (!evaluation_enter(evaluation, error))
-            return false;
-        bool ok = variable_evaluate_text(evaluation, value, &read, error) &&
-                  evaluation_resolve(evaluation, read, result, error);
-        evaluation_leave(evaluation);
-        return ok;
-    }
+    if (value_is_string(value))
+        return resolve_text(evaluation, value, result, error);
     if (value_is_dict(value))
         return resolve_dict(evaluation, value, result, error);
     return resolve_list(evaluation, value, result, error);

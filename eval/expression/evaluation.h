@@ -117,6 +117,9 @@ bool template_render(struct evaluation *evaluation, struct template *template, s
  *  be undefined or omit. */
 bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, struct value *result, struct error *error);
 
+/** Puts what was done in front of an error: "Error rendering template: ...", unless that was done.  Returns false. */
+bool template_settle_error(const struct template *template, struct error *error);
+
 /** The compiled template of a text, from the engine's cache (parsed at most once a run); borrowed as long as the engine lives. */
 struct template *engine_template(struct engine *engine, struct text *text, const struct template_syntax *syntax, struct error *error);
 /** The same for a bare expression. */

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include "eval/expression/equality.h"
+#include "eval/expression/missing_else.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 #include "runtime/value/arithmetic.h"
@@ -183,22 +185,37 @@ static bool evaluate_logical(struct evaluation *evaluation, const struct express
     return expression_evaluate(evaluation, expression->binary.right, result, error);
 }
 
-static bool compare(const struct comparison *comparison, struct value left, struct value right, bool *result,
-                    struct error *error)
+/** left < right and so on, with nothing in them left to be evaluated. */
+static bool order_evaluated(struct evaluation *evaluation, enum operator operator, struct value left,
+                            struct value right, int *order, struct error *error)
+{
+    if (!value_is_lazy(left) && !value_is_lazy(right))
+        return value_order(left, right, operator_spelling(operator), order, error);
+    OWNED first = value_null();
+    OWNED second = value_null();
+    return evaluation_resolve(evaluation, left, &first, error) &&
+           evaluation_resolve(evaluation, right, &second, error) &&
+           value_order(first, second, operator_spelling(operator), order, error);
+}
+
+static bool compare(struct evaluation *evaluation, const struct comparison *comparison, struct value left,
+                    struct value right, bool *result, struct error *error)
 {
     enum operator operator= comparison->operator;
     int order;
     if (operator== OPERATOR_EQUAL || operator== OPERATOR_NOT_EQUAL) {
-        *result = value_equal(left, right) == (operator== OPERATOR_EQUAL);
+        if (!equal_evaluated(evaluation, left, right, result, error))
+            return false;
+        *result ^= operator== OPERATOR_NOT_EQUAL;
         return true;
     }
     if (operator== OPERATOR_IN) {
-        if (!value_contains(right, left, result, error))
+        if (!contains_evaluated(evaluation, right, left, result, error))
             return false;
         *result ^= comparison->negated;
         return true;
     }
-    if (!value_order(left, right, operator_spelling(operator), &order, error))
+    if (!order_evaluated(evaluation, operator, left, right, &order, error))
         return false;
     *result = order != VALUE_UNORDERED &&
               ((operator== OPERATOR_LESS && order<0) || (operator== OPERATOR_LESS_EQUAL && order <= 0) ||
@@ -211,14 +228,14 @@ static bool evaluate_comparisons(struct evaluation *evaluation, const struct exp
 {
     OWNED left = value_null();
     bool holds = true;
-    if (!evaluate_resolved(evaluation, expression->compare.first, &left, error))
+    if (!expression_evaluate_defined(evaluation, expression->compare.first, &left, error))
         return false;
     for (uint32_t i = 0; holds && i < expression->compare.count; i++) {
         const struct comparison *comparison = &expression->compare.rest[i];
         struct value right;
-        if (!evaluate_resolved(evaluation, comparison->operand, &right, error))
+        if (!expression_evaluate_defined(evaluation, comparison->operand, &right, error))
             return false;
-        bool ok = compare(comparison, left, right, &holds, error);
+        bool ok = compare(evaluation, comparison, left, right, &holds, error);
         value_replace_take(&left, right);
         if (!ok)
             return expression_fail_at(evaluation, expression->mark, error);
@@ -227,51 +244,16 @@ static bool evaluate_comparisons(struct evaluation *evaluation, const struct exp
     return true;
 }
 
-/** `then if condition` without else where the condition does not hold: empty in text, an error alone. */
-static void missing_else_str(struct object *object, struct text_buffer *out)
-{
-    (void)object, (void)out;
-}
-
-static bool missing_else_truth(struct object *object)
-{
-    (void)object;
-    return false;
-}
-
-static bool missing_else_finalize(struct object *object, struct value *result, struct error *error)
-{
-    (void)object, (void)result;
-    error_set(error, ERROR_UNDEFINED, "the inline if-expression evaluated to false and no else section was defined.");
-    return error_help(error, "Write what it should be then: `... if ... else ...`, perhaps `else omit`.");
-}
-
-static void missing_else_free(struct object *object)
-{
-    (void)object;
-    bug("the constant object was freed");
-}
-
-static const struct object_class missing_else_class = {
-    .type_name = "Undefined",
-    .free = missing_else_free,
-    .str = missing_else_str,
-    .truth = missing_else_truth,
-    .finalize = missing_else_finalize,
-};
-
 static bool evaluate_conditional(struct evaluation *evaluation, const struct expression *expression,
                                  struct value *result, struct error *error)
 {
-    static struct object missing_else = {.references = 1, .class = &missing_else_class};
     bool holds;
     if (!expression_truth(evaluation, expression->conditional.condition, &holds, error))
         return false;
     const struct expression *chosen = holds ? expression->conditional.then : expression->conditional.otherwise;
     if (chosen)
         return expression_evaluate(evaluation, chosen, result, error);
-    ++missing_else.references;
-    *result = value_object_take(&missing_else);
+    *result = missing_else();
     return true;
 }
 

@@ -101,6 +101,10 @@ static struct value missing(struct value object, struct value key, struct span s
 {
     CLEANUP(text_buffer_done) struct text_buffer shown = {0};
     value_append_repr(&shown, key);
+    if (!value_is_string(key) && object.kind <= VALUE_BIGINT)
+        return value_undefined(span, NULL, "%s%s has no element %s",
+                               value_is_null(object) ? "None" : value_type_name(object),
+                               value_is_null(object) ? "" : " object", text_buffer_bytes(&shown));
     return value_undefined(span, NULL, "object of type '%s' has no attribute %s", value_type_name(object),
                            text_buffer_bytes(&shown));
 }
@@ -284,7 +288,7 @@ static struct value slice_list(struct value object, const struct slice *slice)
     return object.kind == VALUE_TUPLE ? value_tuple_take(list) : value_list_take(list);
 }
 
-/** `object[start:stop:step]` of text and sequences; of anything else it is undefined or an error, as in Jinja. */
+/** `object[start:stop:step]` of text, sequences and what can be listed. */
 static bool evaluate_sliced(struct evaluation *evaluation, const struct expression *expression, struct value object,
                             struct value *result, struct error *error)
 {
@@ -301,9 +305,11 @@ static bool evaluate_sliced(struct evaluation *evaluation, const struct expressi
         object = listed = value_list_take(items);
     }
     if (!value_is_string(object) && !value_is_sequence(object)) {
-        *result = value_undefined(template_span(evaluation->template, expression->mark), NULL,
-                                  "object of type '%s' has no attribute slice", value_type_name(object));
-        return true;
+        if (value_is_dict(object))
+            error_set(error, ERROR_TYPE, "unhashable type: 'slice'");
+        else
+            error_set(error, ERROR_TYPE, "'%s' object is not subscriptable", value_type_name(object));
+        return expression_fail_at(evaluation, expression->mark, error);
     }
     if (!evaluate_slice(evaluation, expression->item.key, value_length(object), &slice, error))
         return false;
@@ -320,12 +326,8 @@ bool evaluate_item(struct evaluation *evaluation, const struct expression *expre
         return false;
     if (expression->item.key->kind == EXPRESSION_SLICE)
         return evaluate_sliced(evaluation, expression, object, result, error);
-    if (!expression_evaluate(evaluation, expression->item.key, &key, error))
+    if (!expression_evaluate_defined(evaluation, expression->item.key, &key, error))
         return false;
-    if (value_is_undefined(key)) {
-        *result = value_steal(&key);
-        return true;
-    }
     return get_item(evaluation, object, key, &expression->mark, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);
 }

@@ -126,8 +126,10 @@ static bool call_value(struct evaluation *evaluation, const struct expression *e
                        struct value *result, struct error *error)
 {
     struct evaluated evaluated = {.values = evaluated.on_stack};
-    bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error) &&
-              evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error);
+    bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error);
+    if (ok &&
+        !evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error))
+        call_capture(evaluation, expression, result, error);
     evaluated_done(&evaluated);
     return ok;
 }
@@ -143,7 +145,8 @@ static bool call_method(struct evaluation *evaluation, const struct expression *
         call.arguments = evaluated.values;
         call.count = evaluated.count;
         call.keywords = evaluated.keywords;
-        ok = function_call(evaluation, &call, result, error);
+        if (!function_call(evaluation, &call, result, error))
+            call_capture(evaluation, expression, result, error);
     }
     evaluated_done(&evaluated);
     return ok;
@@ -165,10 +168,6 @@ static bool call_attribute(struct evaluation *evaluation, const struct expressio
     }
     if (!attribute_read(evaluation, callee, object, &value, error))
         return false;
-    if (value_is_undefined(value) && !value_is_undefined(object)) {
-        undefined_error(evaluation, callee, value, error);
-        return expression_fail_at(evaluation, callee->mark, error);
-    }
     return call_value(evaluation, expression, value, result, error);
 }
 
@@ -185,31 +184,24 @@ bool evaluate_call(struct evaluation *evaluation, const struct expression *expre
 
 /* ---- filters and tests ---- */
 
-/** The plugin that a node names, found once. */
-static struct plugin *resolve(struct evaluation *evaluation, const struct expression *expression,
-                              enum function_kind kind, struct error *error)
-{
-    struct expression *writable = (struct expression *)expression; /* the one slot that is filled after parsing */
-    if (!expression->plugin.resolution)
-        writable->plugin.resolution = plugin_get(evaluation, kind, expression->plugin.name, error);
-    return (struct plugin *)expression->plugin.resolution;
-}
-
 /** Applies the node's filter or test to an operand. */
 static bool apply(struct evaluation *evaluation, const struct expression *expression, enum function_kind kind,
                   struct value operand, struct value *result, struct error *error)
 {
-    struct plugin *plugin = resolve(evaluation, expression, kind, error);
-    if (!plugin)
-        return expression_fail_at(evaluation, expression->mark, error);
     struct evaluated evaluated = {.values = evaluated.on_stack};
-    struct call call = {.plugin = plugin};
+    struct call call = {.plugin = (struct plugin *)expression->plugin.resolution};
+    if (!call.plugin) {
+        error_set(error, ERROR_NO_PLUGIN, "No %s named '%s' found.", kind == FUNCTION_FILTER ? "filter" : "test",
+                  expression->plugin.name->bytes);
+        return expression_fail_at(evaluation, expression->mark, error);
+    }
     bool ok = evaluate_arguments(evaluation, &expression->plugin.arguments, &operand, &evaluated, error);
     if (ok) {
         call.arguments = evaluated.values;
         call.count = evaluated.count;
         call.keywords = evaluated.keywords;
-        ok = plugin_call(evaluation, kind, &call, result, error);
+        if (!plugin_call(evaluation, kind, &call, result, error))
+            call_capture(evaluation, expression, result, error);
     }
     evaluated_done(&evaluated);
     return ok || expression_fail_at(evaluation, expression->mark, error);

@@ -29,9 +29,9 @@ static bool append_container(struct evaluation *evaluation, struct output *outpu
         value_append_str(&output->text, plain);
         return true;
     }
-    if (error->kind != ERROR_UNDEFINED || !output->keeps_undefined)
+    if (!output->keeps_undefined)
         return false;
-    spoil_take(output, undefined_from_error(error));
+    spoil_take(output, value_undefined_take(error));
     return true;
 }
 

@@ -13,20 +13,12 @@ bool evaluation_enter(struct evaluation *evaluation, struct error *error)
     if (++evaluation->depth <= LIMIT_EVALUATION_DEPTH)
         return true;
     --evaluation->depth;
-    return error_set(error, ERROR_RECURSION, "Recursive loop detected in template: maximum recursion depth exceeded");
+    error_set(error, ERROR_RECURSION, "Recursive loop detected in template: maximum recursion depth exceeded");
+    error->is_settled = true;
+    return false;
 }
 
 /* ---- templates in variables ---- */
-
-struct value undefined_from_error(struct error *error)
-{
-    const struct error *innermost = error;
-    while (innermost->cause)
-        innermost = innermost->cause;
-    struct value undefined = value_undefined(innermost->span, innermost->help, "%s", innermost->message);
-    error_done(error);
-    return undefined;
-}
 
 bool variable_evaluate_text(struct evaluation *evaluation, struct value text, struct value *result, struct error *error)
 {
@@ -35,9 +27,8 @@ bool variable_evaluate_text(struct evaluation *evaluation, struct value text, st
     struct evaluation inner = {.engine = evaluation->engine, .scope = evaluation->scope, .depth = evaluation->depth};
     bool ok = engine_evaluate_text(&inner, text.as.text, result, error);
     evaluation_leave(evaluation);
-    if (ok || error->kind != ERROR_UNDEFINED)
-        return ok;
-    *result = undefined_from_error(error);
+    if (!ok)
+        *result = value_undefined_take(error);
     return true;
 }
 
@@ -52,8 +43,10 @@ static bool ring_error(const struct dict *in_progress, struct value name, struct
         if (is_inside)
             text_buffer_append_format(&ring, "%s -> ", value_bytes(entry->key));
     }
-    return error_set(error, ERROR_RECURSION, "Recursive loop detected in template: %s%s", text_buffer_bytes(&ring),
-                     value_bytes(name));
+    error_set(error, ERROR_RECURSION, "Recursive loop detected in template: %s%s", text_buffer_bytes(&ring),
+              value_bytes(name));
+    error->is_settled = true;
+    return false;
 }
 
 /** Remembers what a variable's templates came to, as long as what they read stays the same. */
@@ -164,8 +157,11 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
     bool is_there = false;
     if (local)
         return local_read(evaluation, expression, local, result, error);
-    if (evaluation->scope && !scope_read(evaluation, name, &is_there, result, error))
-        return error_at(error, template_span(evaluation->template, expression->mark));
+    if (evaluation->scope && !scope_read(evaluation, name, &is_there, result, error)) {
+        error_at(error, template_span(evaluation->template, expression->mark));
+        *result = value_undefined_take(error);
+        return true;
+    }
     if (!is_there && !global_read(evaluation, name, result))
         *result = value_undefined(template_span(evaluation->template, expression->mark), NULL, "'%s' is undefined",
                                   name->bytes);
@@ -236,7 +232,7 @@ bool undefined_error(struct evaluation *evaluation, const struct expression *exp
                      struct error *error)
 {
     value_undefined_error(undefined, error);
-    if (!expression || error->help)
+    if (!expression || error->help || value_is_failure(undefined))
         return false;
     if (expression->kind == EXPRESSION_NAME)
         suggest_name(evaluation, expression->name.text, error);

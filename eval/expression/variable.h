@@ -7,14 +7,14 @@
 /** A name as an expression sees it: bound by the template, a variable, a global; else an undefined value. */
 bool variable_read(struct evaluation *evaluation, const struct expression *name, struct value *result, struct error *error);
 
-/** A trusted string that holds a template, evaluated under the scope alone; an undefined value inside makes the whole undefined. */
+/**
+ * A trusted string that holds a template, evaluated under the scope alone.  What fails in it is no error yet: the result is
+ * then an undefined value that stands for the failure, and using it is the error.
+ */
 bool variable_evaluate_text(struct evaluation *evaluation, struct value text, struct value *result, struct error *error);
 
 /** Fills the error of an undefined value, with the nearest name of what can be seen where `expression` (may be NULL) asked for it.
  *  Returns false. */
 bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined, struct error *error);
-
-/** An undefined value that says what an error of kind ERROR_UNDEFINED says; the error is empty again. */
-struct value undefined_from_error(struct error *error) NODISCARD;
 
 #endif

@@ -38,6 +38,12 @@ bool function_call(struct evaluation *evaluation, const struct call *call, struc
 /** The same for a filter or test, with "The filter plugin 'ansible.builtin.x' failed" around its errors. */
 bool plugin_call(struct evaluation *evaluation, enum function_kind kind, const struct call *call, struct value *result, struct error *error);
 
+/**
+ * What a call that failed comes to: an undefined value that stands for the failure, placed at the node's mark.  As in the
+ * reference, it is an error only where the result is used.  Returns true.
+ */
+bool call_capture(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
+
 /** A filter or test by name, ERROR_NO_PLUGIN with the nearest name where there is none. */
 struct plugin *plugin_get(struct evaluation *evaluation, enum function_kind kind, const struct text *name, struct error *error);
 

@@ -65,6 +65,25 @@ bool error_move(struct error *to, struct error *from)
     return false;
 }
 
+static char *copy_string(const char *string)
+{
+    return string ? memory_copy_string(string, strlen(string)) : NULL;
+}
+
+struct error error_copy(const struct error *error)
+{
+    struct error first = {0}, *copy = &first;
+    for (;; error = error->cause) {
+        *copy = *error;
+        copy->message = copy_string(error->message);
+        copy->help = copy_string(error->help);
+        copy->span = span_copy(error->span);
+        if (!error->cause)
+            return first;
+        copy = copy->cause = memory_new(sizeof *copy);
+    }
+}
+
 static bool ends_with(const char *text, size_t length, const char *ending)
 {
     size_t ending_length = strlen(ending);

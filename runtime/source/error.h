@@ -43,6 +43,7 @@ struct error {
     char *help;             /* the way out ("Did you mean 'x'?"), or NULL */
     struct span span;       /* where (owned: holds a reference to its source), or {0} */
     struct error *cause;    /* what lies behind it, or NULL */
+    bool is_settled;        /* told as it is: what failed on the way out adds no message of its own */
 };
 
 #define OWNED_ERROR CLEANUP(error_done) struct error
@@ -61,6 +62,9 @@ bool error_wrap(struct error *error, const char *format, ...) PRINTF_FORMAT(2, 3
 
 /** Moves `from` (left empty) into the empty `to`.  Returns false. */
 bool error_move(struct error *to, struct error *from);
+
+/** A second one that says the same. */
+struct error error_copy(const struct error *error) NODISCARD;
 
 /**
  * The messages from the head to the innermost cause, joined with ": ", skipping a cause whose text the

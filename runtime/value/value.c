@@ -93,6 +93,28 @@ struct value value_undefined(struct span span, const char *help, const char *mes
     return (struct value){.kind = VALUE_UNDEFINED, .as.undefined = undefined};
 }
 
+struct value value_undefined_take(struct error *error)
+{
+    const struct error *innermost = error;
+    while (innermost->cause)
+        innermost = innermost->cause;
+    struct value undefined = value_undefined(innermost->span, innermost->help, "%s", innermost->message);
+    if (error->kind == ERROR_UNDEFINED) {
+        error_done(error);
+        return undefined;
+    }
+    struct error *failure = memory_new(sizeof *failure);
+    *failure = (struct error){0};
+    error_move(failure, error);
+    undefined.as.undefined->failure = failure;
+    return undefined;
+}
+
+bool value_is_failure(struct value value)
+{
+    return value.kind == VALUE_UNDEFINED && value.as.undefined && value.as.undefined->failure;
+}
+
 /* ---- ownership ---- */
 
 static void undefined_free(struct undefined *undefined)
@@ -100,6 +122,9 @@ static void undefined_free(struct undefined *undefined)
     text_drop(undefined->message);
     text_drop(undefined->help);
     span_drop(undefined->span);
+    if (undefined->failure)
+        error_done(undefined->failure);
+    memory_cleanup(&undefined->failure);
     memory_cleanup(&undefined);
 }
 
@@ -287,6 +312,10 @@ const char *value_bytes(struct value value)
 bool value_undefined_error(struct value undefined, struct error *error)
 {
     const struct undefined *body = undefined.as.undefined;
+    if (body->failure) {
+        struct error failure = error_copy(body->failure);
+        return error_move(error, &failure);
+    }
     error_set(error, ERROR_UNDEFINED, "%s", body->message->bytes);
     if (body->help)
         error_help(error, "%s", body->help->bytes);

@@ -91,6 +91,9 @@ struct value value_dict_new(void) NODISCARD;    /* empty */
  */
 struct value value_undefined(struct span span, const char *help, const char *message, ...) PRINTF_FORMAT(3, 4) NODISCARD;
 
+/** An undefined value that stands for a failure: using it, testing it included, is that error, which is taken (left empty). */
+struct value value_undefined_take(struct error *error) NODISCARD;
+
 /* ---- ownership ---- */
 
 static inline bool value_has_body(struct value value)
@@ -182,12 +185,16 @@ const char *value_bytes(struct value value);
 /** Fills the error "<message of the undefined value>", ERROR_UNDEFINED, its span and help.  Returns false. */
 bool value_undefined_error(struct value undefined, struct error *error);
 
+/** Does it stand for a failure (value_undefined_take)? */
+bool value_is_failure(struct value value);
+
 /** The body of VALUE_UNDEFINED. */
 struct undefined {
     uint32_t references;
     struct text *message;
     struct text *help;      /* or NULL */
     struct span span;       /* owned reference, or {0} */
+    struct error *failure;  /* owned: what went wrong while it was evaluated; NULL: nothing, it is only not there */
 };
 
 #endif
