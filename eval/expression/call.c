@@ -28,29 +28,12 @@ static bool settle_argument(struct evaluation *evaluation, unsigned flags, struc
     return true;
 }
 
-/** Fails for an undefined value among those that *rest or **options gathered. */
-static bool check_gathered(struct evaluation *evaluation, struct value gathered, struct error *error)
+static bool settle_arguments(struct evaluation *evaluation, unsigned flags, struct value *slots, uint32_t count,
+                             struct error *error)
 {
-    const struct dict_entry *entry;
-    for (size_t i = 0; value_is_sequence(gathered) && i < gathered.as.list->count; i++)
-        if (value_is_undefined(gathered.as.list->items[i]))
-            return undefined_error(evaluation, NULL, gathered.as.list->items[i], error);
-    for (size_t i = 0; value_is_dict(gathered) && dict_next(gathered.as.dict, &i, &entry);)
-        if (value_is_undefined(entry->value))
-            return undefined_error(evaluation, NULL, entry->value, error);
-    return true;
-}
-
-static bool settle_arguments(struct evaluation *evaluation, unsigned flags, const struct signature *signature,
-                             struct value *slots, struct error *error)
-{
-    for (uint32_t i = 0; i < signature_slots(signature); i++) {
-        bool is_gathered = i >= signature->count;
-        if (is_gathered && !(flags & FUNCTION_TAKES_UNDEFINED) && !check_gathered(evaluation, slots[i], error))
-            return false;
+    for (uint32_t i = 0; i < count; i++)
         if (!settle_argument(evaluation, flags, &slots[i], error))
             return false;
-    }
     return true;
 }
 
@@ -110,7 +93,7 @@ bool function_call(struct evaluation *evaluation, const struct call *call, struc
     bool ok = signature_bind(signature, call->arguments, call->count, call->keywords, slots, error);
     if (ok) {
         ok = (!(function->flags & FUNCTION_TEMPLATES_TERMS) || template_terms(evaluation, &slots[0], error)) &&
-             settle_arguments(evaluation, function->flags, signature, slots, error) &&
+             settle_arguments(evaluation, function->flags, slots, count, error) &&
              function->run(evaluation, slots, result, error);
         for (uint32_t i = 0; i < count; i++)
             value_drop(slots[i]);
