@@ -229,6 +229,7 @@ static bool host_view_contains(struct object *object, struct value needle, bool 
 
 static const struct object_class host_view_class = {
     .type_name = "HostVarsVars",
+    .is_mapping = true,
     .free = host_view_free,
     .get_attribute = mapping_attribute,
     .get_item = host_view_item,
@@ -301,6 +302,7 @@ static bool hostvars_contains(struct object *object, struct value needle, bool *
 
 static const struct object_class hostvars_class = {
     .type_name = "HostVars",
+    .is_mapping = true,
     .free = hostvars_free,
     .get_attribute = mapping_attribute,
     .get_item = hostvars_item,

@@ -223,20 +223,29 @@ static bool read_attributes(struct evaluation *evaluation, struct value iterable
     return true;
 }
 
+/** Appends str(item); the placeholder omit shows, as it does in the reference. */
+static bool append_item(struct evaluation *evaluation, struct text_buffer *out, struct value item, struct error *error)
+{
+    OWNED resolved = value_null();
+    if (!evaluation_resolve(evaluation, item, &resolved, error))
+        return false;
+    value_append_str(out, resolved);
+    return true;
+}
+
 static bool filter_join(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                         struct error *error)
 {
-    OWNED items = value_null(), resolved = value_null(), between = value_null();
-    if (!read_attributes(evaluation, arguments[0], arguments[2], &items, error) ||
-        !evaluation_resolve(evaluation, items, &resolved, error) ||
-        !evaluation_resolve(evaluation, arguments[1], &between, error))
+    OWNED items = value_null();
+    CLEANUP(text_buffer_done) struct text_buffer separator = {0}, out = {0};
+    if (!append_item(evaluation, &separator, arguments[1], error) ||
+        !read_attributes(evaluation, arguments[0], arguments[2], &items, error))
         return false;
-    OWNED separator = argument_text(between);
-    CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    for (size_t i = 0; i < resolved.as.list->count; i++) {
+    for (size_t i = 0; i < items.as.list->count; i++) {
         if (i > 0)
-            text_buffer_append_text(&out, separator.as.text);
-        value_append_str(&out, resolved.as.list->items[i]);
+            text_buffer_append(&out, text_buffer_bytes(&separator), separator.length);
+        if (!append_item(evaluation, &out, items.as.list->items[i], error))
+            return false;
     }
     *result = value_string_take(text_buffer_take(&out));
     return true;
