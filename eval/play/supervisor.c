@@ -120,22 +120,30 @@ static void job_done(struct module_call *call)
     job_end(call->owner);
 }
 
-/** Ends a job before its module has, for this reason; what the module knows so far stays in the result. */
+/** Ends a job before its module has, for this reason; of what the module knows only the output stays. */
 static void job_break_off(struct job *job, const char *message)
 {
+    static const char *const kept[] = {"stdout", "stderr"};
     struct module_call *call = &job->call;
+    struct dict *result = dict_new();
     if (call->module->cancel)
         call->module->cancel(call);
-    dict_set_string_take(call->result, "failed", value_bool(true));
-    dict_set_string_take(call->result, "msg", value_string(message));
+    dict_set_string_take(result, "failed", value_bool(true));
+    dict_set_string_take(result, "msg", value_string(message));
+    dict_set_string_take(result, "child_pid", value_int(getpid()));
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        const struct value *output = dict_find_string(call->result, kept[i]);
+        if (output)
+            dict_set_string_take(result, kept[i], value_copy(*output));
+    }
+    dict_drop(call->result);
+    call->result = result;
     job_end(job);
 }
 
 static void job_limit_reached(struct timer *timer)
 {
-    struct job *job = (struct job *)((char *)timer - offsetof(struct job, limit));
-    dict_set_string_take(job->call.result, "child_pid", value_int(getpid()));
-    job_break_off(job, "Timeout exceeded");
+    job_break_off((struct job *)((char *)timer - offsetof(struct job, limit)), "Timeout exceeded");
 }
 
 static struct job *job_new(struct supervisor *supervisor, struct value request_take)

@@ -4,7 +4,10 @@
 
 static const struct module_option options[] = {
     {.name = "msg", .type = OPTION_RAW, .fallback = "Hello world!", .documentation = "What to show"},
-    {.name = "var", .type = OPTION_RAW, .documentation = "The expression (a variable's name) to show with its value"},
+    {.name = "var",
+     .type = OPTION_RAW,
+     .is_late = true,
+     .documentation = "The expression (a variable's name) to show with its value"},
     {.name = "verbosity", .type = OPTION_INT, .fallback = "0", .documentation = "Show only from this verbosity on"},
 };
 
@@ -42,7 +45,7 @@ static void show_variable(struct module_call *call)
                     value_type_name(expression));
         return;
     }
-    if (!(expression.flags & VALUE_TRUSTED)) {
+    if (!(expression.flags & VALUE_TRUSTED) || value_is_lazy(expression)) {
         module_fail(call, "Error while resolving `var` expression: Encountered untrusted template or expression.");
         return;
     }
