@@ -138,6 +138,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
         .verbosity = verbosity,
         .extra_variables = inputs->extra_variables,
         .callback = callback && *callback ? callback : NULL,
+        .inventory_sources = line->options[COMMAND_INVENTORY].words,
     };
     inputs->callback = (struct callback_settings){
         .verbosity = verbosity,

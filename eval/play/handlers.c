@@ -202,25 +202,36 @@ static void mark_name(struct play_state *play, struct host_play *state, struct v
         mark(play, state, (uint32_t)listeners->as.list->items[i].as.integer);
 }
 
-bool handlers_notify(struct play_state *play, struct host_play *state, struct value name, struct error *error)
+bool handlers_check(struct play_state *play, struct value name, struct error *error)
 {
     learn_names(play);
-    if (!dict_find(play->handlers->names, name) && !dict_find(play->handlers->topics, name)) {
-        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_str(&shown, name);
-        return error_set(error, ERROR_OTHER,
-                         "The requested handler '%s' was not found in either the main handlers list nor in the "
-                         "listening handlers list",
-                         text_buffer_bytes(&shown));
-    }
+    if (dict_find(play->handlers->names, name) || dict_find(play->handlers->topics, name))
+        return true;
+    CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+    struct suggestion suggestion;
+    const struct dict_entry *entry;
+    value_append_str(&shown, name);
+    error_set(
+        error, ERROR_OTHER,
+        "The requested handler '%s' was not found in either the main handlers list nor in the listening handlers list",
+        text_buffer_bytes(&shown));
+    suggestion_init(&suggestion, text_buffer_bytes(&shown), shown.length);
+    for (size_t i = 0; dict_next(play->handlers->names, &i, &entry);)
+        suggestion_offer(&suggestion, entry->key.as.text->bytes, entry->key.as.text->length);
+    if (suggestion.best)
+        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
+    return false;
+}
+
+void handlers_notify(struct play_state *play, struct host_play *state, struct value name)
+{
     if (state->cursor.count > 0 && cursor_is_handler(&state->cursor)) {
         mark_name(play, state, name);
-        return true;
+        return;
     }
     if (!state->notified)
         state->notified = dict_new();
     dict_set_take(state->notified, value_copy(name), value_null());
-    return true;
 }
 
 void handlers_flush(struct play_state *play, struct host_play *state)

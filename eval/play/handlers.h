@@ -17,9 +17,11 @@ void handlers_add(struct handlers *handlers, const struct task_list *tasks, stru
 
 const struct task_list *handlers_list(const struct handlers *handlers);
 
-/** A task that changed something notified `name`: kept until the next flush, or marked now while handlers run.  False with the
- *  reference's error when nothing has this name. */
-bool handlers_notify(struct play_state *play, struct host_play *state, struct value name, struct error *error);
+/** Is there a handler of this name, or one that listens to it?  ERROR_OTHER as the reference's. */
+bool handlers_check(struct play_state *play, struct value name, struct error *error);
+
+/** A task that changed something notified a name that is known: kept until the next flush, or marked now while handlers run. */
+void handlers_notify(struct play_state *play, struct host_play *state, struct value name);
 
 /** Marks what the names that were notified stand for, and forgets the names. */
 void handlers_flush(struct play_state *play, struct host_play *state);

@@ -263,10 +263,8 @@ static void enter(struct inclusions *inclusions, struct step *step, const size_t
         return;
     if (state->has_include_failed) {
         state->has_include_failed = false;
-        run_fail_host(inclusions->play->run, state->host);
-        if (!state->has_failed_now && !state->was_failed)
-            ++inclusions->play->failed_count;
-        state->has_failed_now = state->is_removed = true;
+        state->is_removed = true;
+        play_count_failed(inclusions->play, state);
         outcome_fail(inclusions->play, state);
         return;
     }

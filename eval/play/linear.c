@@ -137,11 +137,8 @@ static void fail_others(struct play_state *play)
         struct host_play *state = &play->states[i];
         if (state->host->is_unreachable || state->failed_turn == play->turn)
             continue;
-        run_fail_host(play->run, state->host);
-        if (!state->has_failed_now && !state->was_failed)
-            ++play->failed_count;
-        state->has_failed_now = true;
         state->is_removed = true;
+        play_count_failed(play, state);
         outcome_fail(play, state);
     }
 }

@@ -36,6 +36,25 @@ static void clear_host_errors(struct play_state *play, struct host_play *state)
         play->states[i].is_out = play->states[i].is_removed = false;
     for (size_t i = 0; i < play->host_count; i++)
         run_clear_host(play->run, play->hosts[i]);
+    play->failed_before = 0;
+    cursor_advance(&state->cursor);
+}
+
+static void warn_inventory(void *context, const char *message)
+{
+    run_warn(context, (struct span){0}, "%s", message);
+}
+
+/** Reads the sources again: hosts, groups and variables that are new there are added. */
+static void refresh_inventory(struct play_state *play, struct host_play *state)
+{
+    struct run *run = play->run;
+    OWNED_ERROR error = {0};
+    for (char *const *source = run->settings.inventory_sources; source && *source; source++)
+        if (!inventory_load(run->inventory, *source, warn_inventory, run, &error)) {
+            play_abort(play, &error);
+            return;
+        }
     cursor_advance(&state->cursor);
 }
 
@@ -78,7 +97,7 @@ static const struct meta_row {
 } rows[] = {
     {"noop", false, do_nothing},
     {"flush_handlers", false, flush_handlers},
-    {"refresh_inventory", true, do_nothing},
+    {"refresh_inventory", true, refresh_inventory},
     {"clear_facts", true, clear_facts},
     {"clear_host_errors", true, clear_host_errors},
     {"end_host", false, end_host},

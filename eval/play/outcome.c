@@ -134,12 +134,8 @@ static void apply_effects(struct play_state *play, struct host_play *state, cons
 
 static void notify(struct play_state *play, struct host_play *state, const struct outcome *outcome)
 {
-    OWNED_ERROR error = {0};
     for (size_t i = 0; outcome->notify && i < outcome->notify->count; i++)
-        if (!handlers_notify(play, state, outcome->notify->items[i], &error)) {
-            play_abort(play, &error);
-            return;
-        }
+        handlers_notify(play, state, outcome->notify->items[i]);
 }
 
 /** A task of the role ran here: other uses of the same role have nothing to do then. */
@@ -191,6 +187,8 @@ bool outcome_apply(struct play_state *play, struct host_play *state, struct step
     case STATUS_CHANGED:
         break;
     }
+    if (play->error.kind != ERROR_NONE)
+        return false;
     apply_effects(play, state, outcome);
     notify(play, state, outcome);
     if (outcome->includes)

@@ -369,7 +369,8 @@ void play_begin_batch(struct play_state *play, struct host **hosts, size_t count
     play->turn_states = memory_new_array(count + 1, sizeof *play->turn_states);
     play->finished = memory_new_array(count + 1, sizeof *play->finished);
     play->batch_count = count;
-    play->failed_count = 0;
+    play->failed_count = play->out_count = 0;
+    play->failed_before = play->run->failed_count;
     play->variables.batch = hosts;
     play->variables.batch_count = count;
     for (size_t i = 0; i < count; i++)
@@ -383,6 +384,7 @@ void play_end_batch(struct play_state *play)
         struct host_play *state = &play->states[i];
         if (state->step)
             step_free(state->step);
+        play->out_count += state->is_out && !state->was_failed;
         if (state->is_out)
             run_fail_host(play->run, state->host);
         cursor_done(&state->cursor);
@@ -402,15 +404,20 @@ void play_end_batch(struct play_state *play)
     play->in_flight = 0;
 }
 
+void play_count_failed(struct play_state *play, struct host_play *state)
+{
+    run_fail_host(play->run, state->host);
+    if (!state->has_failed_now && !state->was_failed)
+        ++play->failed_count;
+    state->has_failed_now = true;
+}
+
 void play_lose_host(struct play_state *play, struct host_play *state)
 {
     state->is_out = true;
     state->is_removed = true;
     cursor_end(&state->cursor);
-    run_fail_host(play->run, state->host);
-    if (!state->has_failed_now && !state->was_failed)
-        ++play->failed_count;
-    state->has_failed_now = true;
+    play_count_failed(play, state);
 }
 
 /* ---- events ---- */

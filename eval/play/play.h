@@ -57,7 +57,9 @@ struct play_state {
     size_t host_count;
     struct host_play *states;       /* one a host of the batch, in order */
     size_t batch_count;
-    size_t failed_count;            /* hosts of the batch that failed since it began */
+    size_t failed_count;            /* hosts of the batch that are out of the following plays since it began */
+    size_t failed_before;           /* hosts of the run that were so before */
+    size_t out_count;               /* hosts that a failure has ended, counted at the end of the batch */
     const struct strategy *strategy;
     bool shows_task_late;           /* a task's banner comes with its first result: free, host_pinned */
     bool is_pinned;
@@ -91,6 +93,8 @@ bool play_keyword(struct play_state *play, enum keyword keyword, struct value *v
 void play_begin_batch(struct play_state *play, struct host **hosts, size_t count);
 void play_end_batch(struct play_state *play);
 
+/** Out of the following plays, whatever becomes of it in this one. */
+void play_count_failed(struct play_state *play, struct host_play *state);
 /** The host can do no more in this play because it failed. */
 void play_lose_host(struct play_state *play, struct host_play *state);
 

@@ -201,7 +201,9 @@ static int run_status(const struct run *run, const struct play_state *play)
 {
     if (play->has_stopped)
         return EXIT_HOSTS_FAILED;
-    return run->unreachable_count ? EXIT_HOSTS_UNREACHABLE : run->failed_count ? EXIT_HOSTS_FAILED : EXIT_OK;
+    if (run->unreachable_count > 0)
+        return EXIT_HOSTS_UNREACHABLE;
+    return play->failed_before + play->out_count > 0 ? EXIT_HOSTS_FAILED : EXIT_OK;
 }
 
 int run_error_status(const struct run *run, const struct error *error)

@@ -20,6 +20,7 @@ struct run_settings {
     bool virtual_time;
     const struct dict *extra_variables; /* trusted, raw; borrowed */
     const char *callback;               /* name; NULL: default */
+    char *const *inventory_sources;     /* what the inventory was read from, for meta: refresh_inventory; NULL-terminated; or NULL */
 };
 
 struct run {

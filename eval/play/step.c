@@ -286,7 +286,8 @@ static void finish(struct step *step)
                                         : is_ignored(step, outcome->status);
     step_apply_effects(step, result, outcome->status);
     outcome->result = result_registered(result);
-    if (shows_result(step))
+    bool is_accepted = !step->spec.accepts || step->spec.accepts(step->spec.owner, step);
+    if (is_accepted && shows_result(step))
         step_emit_result(step, result);
     dict_drop(result);
     task_scope_done(&step->scope);

@@ -46,6 +46,8 @@ struct step_spec {
     struct task_instance instance;
     struct host *const *batch;          /* the hosts of the present batch: what run_once and MODULE_ONCE tasks find out holds for all */
     size_t batch_count;
+    /** Asked before the result is shown: may it be?  False: the run is over (an unknown handler was notified).  NULL: always. */
+    bool (*accepts)(void *owner, const struct step *step);
     void (*done)(void *owner, struct step *step);
     void *owner;
 };

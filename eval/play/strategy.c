@@ -150,6 +150,20 @@ static void step_done(void *owner, struct step *step)
     loop_stop(play->run->loop);
 }
 
+/** A handler that is not there ends the run before the result is shown. */
+static bool step_accepted(void *owner, const struct step *step)
+{
+    struct play_state *play = owner;
+    const struct list *names = step_outcome(step)->notify;
+    OWNED_ERROR error = {0};
+    for (size_t i = 0; names && i < names->count; i++)
+        if (!handlers_check(play, names->items[i], &error)) {
+            play_abort(play, &error);
+            return false;
+        }
+    return true;
+}
+
 void strategy_start(struct play_state *play, struct host_play *state)
 {
     struct step_spec spec = {.run = play->run,
@@ -157,6 +171,7 @@ void strategy_start(struct play_state *play, struct host_play *state)
                              .instance = cursor_task(&state->cursor),
                              .batch = play->variables.batch,
                              .batch_count = play->batch_count,
+                             .accepts = step_accepted,
                              .done = step_done,
                              .owner = play};
     size_t finished = play->finished_count;
