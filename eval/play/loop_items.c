@@ -72,7 +72,7 @@ static bool control_value(struct step *step, enum keyword keyword, struct value 
     *value = value_null();
     if (!raw || engine_evaluate(step->spec.run->engine, &step->scope.scope, *raw, value, error))
         return true;
-    error_wrap(error, "Error processing keyword '%s'", keyword_row(keyword)->spelling);
+    error_wrap(error, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
     return false;
 }
 
@@ -107,7 +107,7 @@ static bool control_bool(struct step *step, enum keyword keyword, bool fallback,
     if (!control_value(step, keyword, &given, error))
         return false;
     return value_is_null(given) || value_to_bool(given, value, error) ||
-           error_wrap(error, "Error processing keyword '%s'", keyword_row(keyword)->spelling);
+           error_wrap(error, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
 }
 
 static bool control_pause(struct step *step, int64_t *pause, struct error *error)
@@ -120,7 +120,7 @@ static bool control_pause(struct step *step, int64_t *pause, struct error *error
     if (value_is_null(given))
         return true;
     if (!option_convert(OPTION_FLOAT, given, &number, error))
-        return error_wrap(error, "Error processing keyword 'pause'");
+        return error_wrap(error, "Error processing keyword 'pause'.");
     *pause = nanoseconds_from_seconds(number.as.floating);
     return true;
 }

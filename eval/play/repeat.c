@@ -53,7 +53,7 @@ static bool breaks(struct step *step)
     bool holds = false;
     if (value_is_null(step->control.break_when))
         return false;
-    if (conditions_hold(step, step->control.break_when, &holds, NULL, &error))
+    if (conditions_hold(step, &step->control.break_when, &holds, NULL, &error))
         return holds;
     execution_fail_take(step, &error);
     execution_emit(step);

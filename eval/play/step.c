@@ -35,6 +35,7 @@ static void execution_done(struct execution *execution)
     text_drop(execution->delegated_to);
     host_free(execution->unknown);
     dict_drop(execution->arguments);
+    module_effects_done(&execution->asked);
     *execution = (struct execution){0};
 }
 
@@ -256,6 +257,7 @@ static void finish_item(struct step *step)
 static void finish_execution(struct step *step)
 {
     execution_explain(step);
+    execution_collect_effects(step);
     if (step->results) {
         finish_item(step);
         return;

@@ -19,7 +19,7 @@ static bool evaluate_late(struct step *step, struct value given, struct value *v
 {
     OWNED evaluated = value_null();
     *value = value_copy(given);
-    if (!value_is_string(given) || !value_is_lazy(given))
+    if (!value_is_string(given))
         return true;
     if (!engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &evaluated, error)) {
         error_done(error);
@@ -34,13 +34,17 @@ static bool evaluate_late(struct step *step, struct value given, struct value *v
 static bool evaluate_one(struct step *step, struct value name, struct value given, struct dict *arguments, struct error *error)
 {
     OWNED value = value_null();
-    bool succeeded = is_late(step->module, name)
-                         ? evaluate_late(step, given, &value, error)
-                         : engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &value, error);
+    bool succeeded = true;
+    if (!value_is_lazy(given))
+        value = value_copy(given); /* it stays trusted: the module may evaluate it (debug's var) */
+    else if (is_late(step->module, name))
+        succeeded = evaluate_late(step, given, &value, error);
+    else
+        succeeded = engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &value, error);
     if (!succeeded || (value_is_undefined(value) && !value_undefined_error(value, error))) {
         if (value_is_string(given))
             error_at(error, given.as.text->span);
-        error_wrap(error, "Error while resolving value for '%s'", value_is_string(name) ? value_bytes(name) : "");
+        error_wrap(error, "Error while resolving value for '%s'.", value_is_string(name) ? value_bytes(name) : "");
         return value_is_string(given) ? error_at(error, given.as.text->span) : false;
     }
     if (!value_is_omit(value))
@@ -122,7 +126,7 @@ static bool evaluate_defaults(struct step *step, struct dict *arguments, struct 
     if (!found)
         return true;
     if (!engine_evaluate(step->spec.run->engine, &step->scope.scope, *found, &value, error))
-        return error_wrap(error, "Error processing keyword 'module_defaults'");
+        return error_wrap(error, "Error processing keyword 'module_defaults'.");
     if (value_is_dict(value))
         dict_update(arguments, value.as.dict);
     return true;
@@ -150,7 +154,7 @@ struct dict *arguments_evaluate_all(struct step *step, struct error *error)
     if (evaluate_all(step, arguments, error))
         return arguments;
     dict_drop(arguments);
-    error_wrap(error, "Finalization of task args for '%s' failed", step->module_name);
+    error_wrap(error, "Finalization of task args for '%s' failed.", step->module_name);
     return NULL;
 }
 

@@ -54,7 +54,7 @@ static void call_done(struct module_call *call)
         dict_set_string_take(invocation, "module_args", value_dict_take(dict_copy(execution->arguments)));
         dict_set_string_take(execution->result, "invocation", value_dict_take(invocation));
     }
-    execution_collect_effects(step);
+    execution_take_effects(step, &call->effects);
     release_call(step);
     step->phase = STEP_JUDGE;
     step_continue(step);
@@ -189,6 +189,7 @@ void step_poll_job(struct step *step)
     dict_drop(execution->result);
     execution->result = state;
     execution->is_failed_by_module = has_failed(state);
+    execution_take_effects(step, &(struct module_effects){0});
     job_status_remove(step->access.async_directory, value_is_string(id) ? value_bytes(id) : "");
     step_emit_state(step, execution->is_failed_by_module ? EVENT_ASYNC_FAILED : EVENT_ASYNC_OK, state);
     step->phase = STEP_JUDGE;
@@ -200,6 +201,7 @@ void step_call_module(struct step *step)
 {
     struct execution *execution = &step->execution;
     execution->attempt++;
+    execution->was_executed = true;
     execution->is_failed_by_module = false;
     dict_drop(execution->result);
     execution->result = NULL;

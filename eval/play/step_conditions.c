@@ -10,15 +10,16 @@ static bool fail_condition(struct value condition, struct error *error)
         error->kind == ERROR_CONDITIONAL || error->kind == ERROR_UNTRUSTED || error->kind == ERROR_SYNTAX;
     if (speaks_of_condition)
         return false;
-    error_wrap(error, "Error while evaluating conditional");
+    error_wrap(error, "Error while evaluating conditional.");
     return error_at(error, span);
 }
 
-bool conditions_hold(struct step *step, struct value conditions, bool *holds, const struct value **broken, struct error *error)
+bool conditions_hold(struct step *step, const struct value *conditions, bool *holds, const struct value **broken,
+                     struct error *error)
 {
-    bool is_list = value_is_list(conditions);
-    const struct value *items = is_list ? conditions.as.list->items : &conditions;
-    size_t count = is_list ? conditions.as.list->count : !value_is_null(conditions);
+    bool is_list = value_is_list(*conditions);
+    const struct value *items = is_list ? conditions->as.list->items : conditions;
+    size_t count = is_list ? conditions->as.list->count : !value_is_null(*conditions);
     *holds = true;
     for (size_t i = 0; i < count && *holds; i++) {
         if (!engine_condition(step->spec.run->engine, &step->scope.scope, items[i], holds, error))
@@ -59,7 +60,7 @@ bool step_is_wanted(struct step *step, bool *wanted, const struct value **broken
     ancestry_find(&ancestry, step->spec.instance);
     for (size_t i = ancestry.count; i-- > 0 && succeeded && *wanted;) {
         const struct attribute *when = attributes_find(&ancestry.instances[i].task->attributes, KEYWORD_WHEN);
-        succeeded = conditions_hold(step, when->value, wanted, broken, error);
+        succeeded = conditions_hold(step, &when->value, wanted, broken, error);
     }
     memory_cleanup(&ancestry.instances);
     return succeeded;
@@ -79,7 +80,7 @@ static bool apply(struct step *step, enum keyword keyword, const char *result_ke
 {
     const struct attribute *attribute = attributes_find(&step->task->attributes, keyword);
     OWNED_ERROR error = {0};
-    if (conditions_hold(step, attribute->value, holds, NULL, &error))
+    if (conditions_hold(step, &attribute->value, holds, NULL, &error))
         return true;
     CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
     dict_set_string_take(step->execution.result, "failed", value_bool(true));
@@ -108,7 +109,7 @@ bool step_is_satisfied(struct step *step, bool *satisfied, struct error *error)
 {
     const struct attribute *until = attributes_find(&step->task->attributes, KEYWORD_UNTIL);
     if (has_conditions(until))
-        return conditions_hold(step, until->value, satisfied, NULL, error);
+        return conditions_hold(step, &until->value, satisfied, NULL, error);
     *satisfied = !dict_get_truth(step->execution.result, "failed", false);
     return true;
 }

@@ -73,6 +73,28 @@ static struct host *fact_target(struct step *step)
     return keyword_bool(step, KEYWORD_DELEGATE_FACTS, false, &delegates, &error) && delegates ? execution->target : NULL;
 }
 
+void module_effects_done(struct module_effects *effects)
+{
+    dict_drop(effects->facts);
+    dict_drop(effects->variables);
+    dict_drop(effects->add_host);
+    dict_drop(effects->group_by);
+    dict_drop(effects->stats);
+    *effects = (struct module_effects){0};
+}
+
+void execution_take_effects(struct step *step, struct module_effects *asked)
+{
+    struct execution *execution = &step->execution;
+    module_effects_done(&execution->asked);
+    execution->asked = *asked;
+    *asked = (struct module_effects){0};
+    if (!execution->asked.facts && !execution->asked.variables && !(step->module->flags & MODULE_ACTION))
+        execution->asked.facts = facts_in(execution->result);
+    if (!fact_target(step))
+        set_local_facts(step, &execution->asked);
+}
+
 static bool is_empty(const struct effects *effects)
 {
     const struct module_effects *asked = &effects->asked;
@@ -81,17 +103,15 @@ static bool is_empty(const struct effects *effects)
 
 void execution_collect_effects(struct step *step)
 {
-    struct effects effects = {.asked = step->call.effects};
-    step->call.effects = (struct module_effects){0};
-    if (!effects.asked.facts && !effects.asked.variables && !(step->module->flags & MODULE_ACTION))
-        effects.asked.facts = facts_in(step->execution.result);
+    struct effects effects = {.asked = step->execution.asked};
+    if (!step->execution.was_executed)
+        return;
+    step->execution.asked = (struct module_effects){0};
     if (effects.asked.facts || effects.asked.variables)
         effects.target = fact_target(step);
     effects.notify = find_notified(step);
     if (is_empty(&effects))
         return;
-    if (!effects.target)
-        set_local_facts(step, &effects.asked);
     if (step->effect_count == step->effect_capacity) {
         step->effect_capacity = memory_grown(step->effect_capacity);
         step->effects = memory_resize(step->effects, step->effect_capacity, sizeof *step->effects);
@@ -102,12 +122,7 @@ void execution_collect_effects(struct step *step)
 void step_drop_effects(struct step *step)
 {
     for (size_t i = 0; i < step->effect_count; i++) {
-        struct module_effects *asked = &step->effects[i].asked;
-        dict_drop(asked->facts);
-        dict_drop(asked->variables);
-        dict_drop(asked->add_host);
-        dict_drop(asked->group_by);
-        dict_drop(asked->stats);
+        module_effects_done(&step->effects[i].asked);
         list_drop(step->effects[i].notify);
     }
     free(step->effects);

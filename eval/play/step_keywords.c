@@ -16,7 +16,7 @@ static const struct attribute *find_attribute(const struct step *step, enum keyw
 static bool fail_keyword(enum keyword keyword, const struct attribute *attribute, struct error *error)
 {
     error_at(error, attribute->value_span);
-    error_wrap(error, "Error processing keyword '%s'", keyword_row(keyword)->spelling);
+    error_wrap(error, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
     return error_at(error, attribute->value_span);
 }
 

@@ -25,7 +25,7 @@ static struct dict *failed_result(const char *message)
 /** Becomes the execution's error: "Task failed", at the task. */
 static void keep_error_take(struct step *step, struct error *error)
 {
-    error_wrap(error, "Task failed");
+    error_wrap(error, "Task failed.");
     error_at(error, step->task->span);
     error_done(&step->execution.error);
     error_move(&step->execution.error, error);

@@ -66,6 +66,8 @@ struct execution {
     struct host *unknown;       /* a host that no inventory has; owned */
 
     struct dict *arguments;     /* bound */
+    struct module_effects asked;    /* what the last try asked for */
+    bool was_executed;
     int64_t attempt;            /* from 1 */
     int64_t seconds_left;       /* of polling */
 };
@@ -126,7 +128,8 @@ void execution_find_no_log(struct step *step);
 /* ---- step_conditions.c ---- */
 
 /** All conditions of a value (one, or a list).  `*broken` (may be NULL) is the first that does not hold, borrowed. */
-bool conditions_hold(struct step *step, struct value conditions, bool *holds, const struct value **broken, struct error *error);
+bool conditions_hold(struct step *step, const struct value *conditions, bool *holds, const struct value **broken,
+                     struct error *error);
 /** `when` of everything around and of the task; the condition that does not hold in `*broken`. */
 bool step_is_wanted(struct step *step, bool *wanted, const struct value **broken, struct error *error);
 /** changed_when and failed_when, into the result. */
@@ -180,8 +183,11 @@ char *step_task_name(struct step *step) NODISCARD;
 
 /* ---- step_effects.c ---- */
 
-/** Keeps what the module of this execution asked for until it is known that the task as a whole went well. */
+/** Takes over what a try asked for; facts hold at once for what the step itself evaluates. */
+void execution_take_effects(struct step *step, struct module_effects *asked);
+/** Keeps what a complete execution asked for until it is known that the task as a whole went well. */
 void execution_collect_effects(struct step *step);
+void module_effects_done(struct module_effects *effects);
 /** An include_tasks, include_role for this item. */
 bool execution_request_include(struct step *step, struct error *error);
 /** Applies everything: register, facts, variables; and fills the outcome's lists. */

@@ -25,7 +25,8 @@ static void set_delegate(struct step *step, const struct value name)
 {
     struct execution *execution = &step->execution;
     struct inventory *inventory = step->spec.run->inventory;
-    execution->delegated_to = text_copy(name.as.text);
+    if (!text_equal(name.as.text, step->spec.host->name))
+        execution->delegated_to = text_copy(name.as.text);
     execution->target = inventory_find_host(inventory, value_bytes(name));
     if (!execution->target && is_localhost(value_bytes(name)))
         execution->target = inventory_localhost(inventory);
@@ -245,7 +246,7 @@ static bool build_environment(struct step *step, struct error *error)
     for (size_t i = 0; i < given->count && succeeded; i++)
         succeeded = environment_add(step, &environment, given->items[i], given, error);
     step->environment = environment.strings;
-    return succeeded || error_wrap(error, "Error processing keyword 'environment'");
+    return succeeded || error_wrap(error, "Error processing keyword 'environment'.");
 }
 
 void step_release_access(struct step *step)
