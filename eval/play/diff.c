@@ -24,14 +24,14 @@ struct match {
 /** Two lists of lines being compared. */
 struct comparison {
     const struct list *before, *after;
-    uint32_t *numbers_before, *numbers_after;   /* equal lines have equal numbers, from 0 */
-    uint32_t **places;                          /* of each number, its positions in `after`, in order */
+    uint32_t *numbers_before, *numbers_after; /* equal lines have equal numbers, from 0 */
+    uint32_t **places;                        /* of each number, its positions in `after`, in order */
     uint32_t *place_count;
     uint32_t number_count;
-    uint32_t *run_length;                       /* of the run that ends before a position of `after` ... */
-    uint64_t *run_row;                          /* ... at this row: a line of `before`, counted over all searches */
+    uint32_t *run_length; /* of the run that ends before a position of `after` ... */
+    uint64_t *run_row;    /* ... at this row: a line of `before`, counted over all searches */
     uint64_t row;
-    struct match *matches;                      /* in order */
+    struct match *matches; /* in order */
     size_t match_count, match_capacity;
 };
 
@@ -299,7 +299,8 @@ static struct value side_text(const struct dict *diff, const char *key)
 }
 
 /** "--- before: NAME" */
-static void append_header(struct text_buffer *out, const char *mark, const char *side, const struct dict *diff, const char *key)
+static void append_header(struct text_buffer *out, const char *mark, const char *side, const struct dict *diff,
+                          const char *key)
 {
     const struct value *header = dict_find_string(diff, key);
     text_buffer_append_format(out, "%s %s", mark, side);

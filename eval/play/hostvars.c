@@ -25,18 +25,20 @@ struct host_view {
 /** A method of one of the two, bound to it. */
 struct method {
     struct object base;
-    struct object *self;    /* owned reference */
+    struct object *self; /* owned reference */
     const struct method_row *row;
 };
 
 struct method_row {
     const char *name;
-    bool (*call)(struct object *self, const struct value *arguments, size_t count, struct value *result, struct error *error);
+    bool (*call)(struct object *self, const struct value *arguments, size_t count, struct value *result,
+                 struct error *error);
 };
 
 /* ---- methods that any mapping has, by its class alone ---- */
 
-static bool method_get(struct object *self, const struct value *arguments, size_t count, struct value *result, struct error *error)
+static bool method_get(struct object *self, const struct value *arguments, size_t count, struct value *result,
+                       struct error *error)
 {
     if (count < 1 || count > 2)
         return error_set(error, ERROR_TYPE, "get expected 1 or 2 arguments, got %zu", count);
@@ -49,7 +51,8 @@ static bool method_get(struct object *self, const struct value *arguments, size_
     return true;
 }
 
-static bool method_keys(struct object *self, const struct value *arguments, size_t count, struct value *result, struct error *error)
+static bool method_keys(struct object *self, const struct value *arguments, size_t count, struct value *result,
+                        struct error *error)
 {
     (void)arguments;
     if (count > 0)
@@ -85,7 +88,8 @@ static bool collect(struct object *self, bool as_pairs, struct value *result, st
     return true;
 }
 
-static bool method_values(struct object *self, const struct value *arguments, size_t count, struct value *result, struct error *error)
+static bool method_values(struct object *self, const struct value *arguments, size_t count, struct value *result,
+                          struct error *error)
 {
     (void)arguments;
     if (count > 0)
@@ -93,7 +97,8 @@ static bool method_values(struct object *self, const struct value *arguments, si
     return collect(self, false, result, error);
 }
 
-static bool method_items(struct object *self, const struct value *arguments, size_t count, struct value *result, struct error *error)
+static bool method_items(struct object *self, const struct value *arguments, size_t count, struct value *result,
+                         struct error *error)
 {
     (void)arguments;
     if (count > 0)
@@ -104,8 +109,8 @@ static bool method_items(struct object *self, const struct value *arguments, siz
 static const struct method_row method_rows[] = {
     {"get", method_get}, {"items", method_items}, {"keys", method_keys}, {"values", method_values}};
 
-static bool method_call(struct evaluation *evaluation, struct object *object, const struct value *arguments, size_t count,
-                        const struct dict *keywords, struct value *result, struct error *error)
+static bool method_call(struct evaluation *evaluation, struct object *object, const struct value *arguments,
+                        size_t count, const struct dict *keywords, struct value *result, struct error *error)
 {
     struct method *method = (struct method *)object;
     (void)evaluation;
@@ -142,7 +147,8 @@ static bool method_find(struct object *self, const struct text *name, struct val
 }
 
 /** An attribute is an item, else a method. */
-static enum lookup_result mapping_attribute(struct object *object, struct text *name, struct value *result, struct error *error)
+static enum lookup_result mapping_attribute(struct object *object, struct text *name, struct value *result,
+                                            struct error *error)
 {
     OWNED key = value_string_take(text_copy(name));
     OWNED found = value_null();
@@ -180,7 +186,8 @@ static bool mapping_finalize(struct object *object, struct value *result, struct
             dict_drop(dict);
             return false;
         }
-        dict_set_take(dict, value_copy(pair[0]), pair[1].kind == VALUE_OBJECT ? value_steal(&value) : value_copy(pair[1]));
+        dict_set_take(dict, value_copy(pair[0]),
+                      pair[1].kind == VALUE_OBJECT ? value_steal(&value) : value_copy(pair[1]));
     }
     *result = value_dict_take(dict);
     return true;
@@ -196,13 +203,15 @@ static void host_view_free(struct object *object)
 }
 
 /** The variable, evaluated among the host's own. */
-static enum lookup_result host_view_item(struct object *object, struct value key, struct value *result, struct error *error)
+static enum lookup_result host_view_item(struct object *object, struct value key, struct value *result,
+                                         struct error *error)
 {
     struct host_view *view = (struct host_view *)object;
     OWNED raw = value_null();
     if (!value_is_string(key) || !scope_find(&view->scope.scope, key.as.text, &raw, NULL))
         return LOOKUP_MISSING;
-    return engine_evaluate_loosely(view->run->engine, &view->scope.scope, raw, result, error) ? LOOKUP_FOUND : LOOKUP_FAILED;
+    return engine_evaluate_loosely(view->run->engine, &view->scope.scope, raw, result, error) ? LOOKUP_FOUND
+                                                                                              : LOOKUP_FAILED;
 }
 
 static struct list *host_view_items(struct object *object, struct error *error)
@@ -268,7 +277,8 @@ static struct host *find_host(struct run *run, struct value key)
     return host || !is_localhost(value_bytes(key)) ? host : inventory_localhost(run->inventory);
 }
 
-static enum lookup_result hostvars_item(struct object *object, struct value key, struct value *result, struct error *error)
+static enum lookup_result hostvars_item(struct object *object, struct value key, struct value *result,
+                                        struct error *error)
 {
     struct run *run = ((struct hostvars *)object)->run;
     struct host *host = find_host(run, key);

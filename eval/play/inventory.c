@@ -51,6 +51,9 @@ void inventory_free(struct inventory *inventory)
     for (size_t i = 0; i < inventory->group_count; i++)
         group_free(inventory->groups[i]);
     host_free(inventory->implicit_localhost);
+    for (size_t i = 0; i < inventory->directory_count; i++)
+        free(inventory->directories[i]);
+    free(inventory->directories);
     free(inventory->hosts);
     free(inventory->groups);
     dict_drop(inventory->host_index);
@@ -78,6 +81,14 @@ struct group *inventory_find_group(const struct inventory *inventory, const char
     return position ? inventory->groups[position->as.integer] : NULL;
 }
 
+/** A host remembers the file that named it first. */
+static void host_set_source(struct host *host, const char *source)
+{
+    CLEANUP(memory_cleanup) char *directory = path_directory(source);
+    dict_set_string_take(host->variables, "inventory_file", value_string(source));
+    dict_set_string_take(host->variables, "inventory_dir", value_string(directory));
+}
+
 struct host *inventory_add_host(struct inventory *inventory, const char *name, size_t length)
 {
     const struct value *position = dict_find_bytes(inventory->host_index, name, length);
@@ -85,6 +96,8 @@ struct host *inventory_add_host(struct inventory *inventory, const char *name, s
         return inventory->hosts[position->as.integer];
     struct host *host = host_new(name, length);
     host->position = inventory->host_count;
+    if (inventory->source)
+        host_set_source(host, inventory->source);
     dict_set_take(inventory->host_index, value_string_length(name, length), value_int((int64_t)inventory->host_count));
     if (inventory->host_count == inventory->host_capacity) {
         inventory->host_capacity = memory_grown(inventory->host_capacity);
@@ -331,10 +344,12 @@ static void load_file(const struct load *load, const char *path)
     OWNED_ERROR error = {0};
     struct source *source = file_read_source(path, &error);
     bool is_yaml = has_ending(path, YAML_ENDINGS, COUNT_OF(YAML_ENDINGS));
+    load->inventory->source = path;
     if (source && (is_yaml ? inventory_parse_yaml(source, &file, &error) : inventory_parse_ini(source, &file, &error)))
         apply_file(load->inventory, &file);
     else
         warn_unparsed(load, path, &error);
+    load->inventory->source = NULL;
     inventory_file_done(&file);
     source_drop(source);
 }
@@ -370,6 +385,24 @@ static void load_path(const struct load *load, const char *path)
         load_file(load, path);
 }
 
+/** Remembers where a source stands. */
+static void add_directory(struct inventory *inventory, const char *path)
+{
+    char *directory = file_is_directory(path) ? memory_copy_string(path, strlen(path)) : path_directory(path);
+    for (size_t i = 0; i < inventory->directory_count; i++)
+        if (strcmp(inventory->directories[i], directory) == 0) {
+            free(directory);
+            return;
+        }
+    array_push(&inventory->directories, &inventory->directory_count, directory);
+}
+
+size_t inventory_directories(const struct inventory *inventory, const char *const **directories)
+{
+    *directories = (const char *const *)inventory->directories;
+    return inventory->directory_count;
+}
+
 bool inventory_load(struct inventory *inventory, const char *source, void (*warn)(void *context, const char *message),
                     void *context, struct error *error)
 {
@@ -390,6 +423,7 @@ bool inventory_load(struct inventory *inventory, const char *source, void (*warn
         warn(context, text_buffer_bytes(&message));
         return true;
     }
+    add_directory(inventory, path);
     load_path(&load, path);
     return true;
 }

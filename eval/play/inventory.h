@@ -38,6 +38,9 @@ struct host *inventory_localhost(struct inventory *inventory);
 bool inventory_select(struct inventory *inventory, const char *pattern, const char *limit, struct host_list *hosts,
                       void (*warn)(void *context, const char *message), void *context, struct error *error);
 
+/** The folders that sources were read from, borrowed: where group_vars and host_vars are looked for. */
+size_t inventory_directories(const struct inventory *inventory, const char *const **directories);
+
 /** All hosts in order / all groups, borrowed. */
 struct host_list inventory_hosts(const struct inventory *inventory);
 size_t inventory_groups(const struct inventory *inventory, struct group *const **groups);

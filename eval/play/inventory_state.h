@@ -12,6 +12,9 @@ struct inventory {
     struct dict *host_index;            /* name -> position in hosts */
     struct dict *group_index;
     struct group *all, *ungrouped;
+    char **directories;                 /* where the sources stand, each once */
+    size_t directory_count;
+    const char *source;                 /* the file being read; NULL: none */
     struct host *implicit_localhost;    /* made when it is asked for; NULL until then */
 };
 

@@ -28,7 +28,8 @@ static bool find_with_lookup(struct step *step, struct value terms, struct value
         list_push_take(one, value_steal(&list));
         list = value_list_take(one);
     }
-    return engine_lookup(step->spec.run->engine, &step->scope.scope, step->task->loop_lookup->bytes, list, items, error);
+    return engine_lookup(step->spec.run->engine, &step->scope.scope, step->task->loop_lookup->bytes, list, items,
+                         error);
 }
 
 bool step_find_items(struct step *step, struct error *error)
@@ -96,8 +97,9 @@ static bool control_name(struct step *step, enum keyword keyword, struct value *
     if (value_is_null(*name) || is_name(name->as.text))
         return true;
     error_set(error, ERROR_VALUE, "Invalid variable name '%s'.", value_bytes(*name));
-    return error_help(error, "Variable names must be strings starting with a letter or underscore character, and contain "
-                             "only letters, numbers and underscores.");
+    return error_help(error,
+                      "Variable names must be strings starting with a letter or underscore character, and contain "
+                      "only letters, numbers and underscores.");
 }
 
 static bool control_bool(struct step *step, enum keyword keyword, bool fallback, bool *value, struct error *error)
@@ -134,11 +136,12 @@ static void warn_hidden(struct step *step)
         return;
     CLEANUP(memory_cleanup) char *task = step_task_name(step);
     CLEANUP(text_buffer_done) struct text_buffer text = {0};
-    text_buffer_append_format(&text,
-                              "TASK: %s: The loop variable '%s' is already in use. You should set the `loop_var` value in the "
-                              "`loop_control` option for the task to something else to avoid variable collisions and "
-                              "unexpected behavior.",
-                              task, value_bytes(name));
+    text_buffer_append_format(
+        &text,
+        "TASK: %s: The loop variable '%s' is already in use. You should set the `loop_var` value in the "
+        "`loop_control` option for the task to something else to avoid variable collisions and "
+        "unexpected behavior.",
+        task, value_bytes(name));
     step_warn(step, text_buffer_bytes(&text), (struct span){0});
 }
 

@@ -6,7 +6,8 @@
 #include "runtime/value/list.h"
 #include "runtime/value/repr.h"
 
-static const char CENSORED[] = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+static const char CENSORED[] =
+    "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /* ---- what a result says ---- */
 

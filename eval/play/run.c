@@ -8,6 +8,7 @@
 #include "eval/play/play_hosts.h"
 #include "eval/play/run_load.h"
 #include "eval/play/strategy.h"
+#include "eval/play/variables_folder.h"
 
 enum { EXIT_OPTIONS = 5, EXIT_INTERRUPTED = 99 };
 
@@ -268,7 +269,7 @@ static bool run_batches(struct play_state *play, bool *breaks, struct error *err
 static bool run_one_play(struct play_state *play, bool *breaks, struct error *error)
 {
     run_enter_directory(play->run, play->path);
-    if (!play_prepare(play, error))
+    if (!variables_folders_load(play->run, error) || !play_prepare(play, error))
         return false;
     if (play->host_count > 0)
         return run_batches(play, breaks, error);

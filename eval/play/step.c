@@ -191,7 +191,8 @@ static void register_locally(struct step *step)
 {
     const struct attribute *attribute = attributes_find(&step->task->attributes, KEYWORD_REGISTER);
     if (attribute && value_is_string(attribute->value))
-        task_scope_set_local_take(&step->scope, value_bytes(attribute->value), result_registered(step->execution.result));
+        task_scope_set_local_take(&step->scope, value_bytes(attribute->value),
+                                  result_registered(step->execution.result));
 }
 
 static void judge(struct step *step)
@@ -225,7 +226,9 @@ static bool is_ignored(struct step *step, enum task_status status)
     bool is_failure = status == STATUS_FAILED;
     if (execution->is_finalized)
         return is_failure ? execution->ignores_errors : execution->ignores_unreachable;
-    return !keyword_bool(step, is_failure ? KEYWORD_IGNORE_ERRORS : KEYWORD_IGNORE_UNREACHABLE, false, &ignores, &error) || ignores;
+    return !keyword_bool(step, is_failure ? KEYWORD_IGNORE_ERRORS : KEYWORD_IGNORE_UNREACHABLE, false, &ignores,
+                         &error) ||
+           ignores;
 }
 
 /** An item's result is complete: it is shown and kept. */

@@ -31,7 +31,8 @@ static bool evaluate_late(struct step *step, struct value given, struct value *v
 }
 
 /** One value, into `arguments`; omit leaves it out. */
-static bool evaluate_one(struct step *step, struct value name, struct value given, struct dict *arguments, struct error *error)
+static bool evaluate_one(struct step *step, struct value name, struct value given, struct dict *arguments,
+                         struct error *error)
 {
     OWNED value = value_null();
     bool succeeded = true;
@@ -72,8 +73,9 @@ static bool evaluate_variable(struct step *step, struct value given, struct dict
 {
     OWNED value = value_null();
     struct span span = value_is_string(given) ? given.as.text->span : (struct span){0};
-    step_warn(step, "Using a template for task args is unsafe in some situations (see "
-                    "https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).",
+    step_warn(step,
+              "Using a template for task args is unsafe in some situations (see "
+              "https://docs.ansible.com/ansible/devel/reference_appendices/faq.html#argsplat-unsafe).",
               span);
     if (!engine_evaluate(step->spec.run->engine, &step->scope.scope, given, &value, error))
         return error_at(error, span);
@@ -92,8 +94,8 @@ static const struct value *find_defaults(struct step *step, const struct dict *d
 {
     const struct dict_entry *entry;
     for (size_t i = 0; dict_next(defaults, &i, &entry);)
-        if (value_is_string(entry->key) &&
-            registry_find_module(step->spec.run->registry, value_bytes(entry->key), entry->key.as.text->length) == step->module)
+        if (value_is_string(entry->key) && registry_find_module(step->spec.run->registry, value_bytes(entry->key),
+                                                                entry->key.as.text->length) == step->module)
             return &entry->value;
     return NULL;
 }
@@ -105,7 +107,8 @@ static const struct value *attribute_defaults(struct step *step, const struct at
     const struct value *found = NULL;
     if (attribute && value_is_dict(attribute->value))
         return find_defaults(step, attribute->value.as.dict);
-    for (size_t i = attribute && value_is_list(attribute->value) ? attribute->value.as.list->count : 0; i-- > 0 && !found;)
+    for (size_t i = attribute && value_is_list(attribute->value) ? attribute->value.as.list->count : 0;
+         i-- > 0 && !found;)
         if (value_is_dict(attribute->value.as.list->items[i]))
             found = find_defaults(step, attribute->value.as.list->items[i].as.dict);
     return found;

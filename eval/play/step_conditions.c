@@ -35,7 +35,7 @@ bool conditions_hold(struct step *step, const struct value *conditions, bool *ho
 /** `when` of an instance, after those around it. Blocks stand within one another by the nesting of the file, which the parser limits;
  *  includes by LIMIT_INCLUDE_DEPTH, so the way outwards is an array and no recursion. */
 struct ancestry {
-    struct task_instance *instances;    /* innermost first */
+    struct task_instance *instances; /* innermost first */
     size_t count, capacity;
 };
 

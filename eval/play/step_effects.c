@@ -8,9 +8,9 @@
 
 /** What one execution asked for. */
 struct effects {
-    struct module_effects asked;    /* taken from the call */
-    struct host *target;            /* delegate_facts: whose facts they are; NULL: the step's host */
-    struct list *notify;            /* names; or NULL */
+    struct module_effects asked; /* taken from the call */
+    struct host *target;         /* delegate_facts: whose facts they are; NULL: the step's host */
+    struct list *notify;         /* names; or NULL */
 };
 
 /* ---- collecting ---- */
@@ -70,7 +70,8 @@ static struct host *fact_target(struct step *step)
     struct execution *execution = &step->execution;
     if (!execution->delegated_to || execution->unknown)
         return NULL;
-    return keyword_bool(step, KEYWORD_DELEGATE_FACTS, false, &delegates, &error) && delegates ? execution->target : NULL;
+    return keyword_bool(step, KEYWORD_DELEGATE_FACTS, false, &delegates, &error) && delegates ? execution->target
+                                                                                              : NULL;
 }
 
 void module_effects_done(struct module_effects *effects)
@@ -98,7 +99,8 @@ void execution_take_effects(struct step *step, struct module_effects *asked)
 static bool is_empty(const struct effects *effects)
 {
     const struct module_effects *asked = &effects->asked;
-    return !asked->facts && !asked->variables && !asked->add_host && !asked->group_by && !asked->stats && !effects->notify;
+    return !asked->facts && !asked->variables && !asked->add_host && !asked->group_by && !asked->stats &&
+           !effects->notify;
 }
 
 void execution_collect_effects(struct step *step)

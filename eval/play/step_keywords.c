@@ -99,7 +99,8 @@ static bool find_tries(struct step *step, struct error *error)
     struct execution *execution = &step->execution;
     const struct attribute *until = attributes_find(&step->task->attributes, KEYWORD_UNTIL);
     const struct attribute *retries = attributes_find(&step->task->attributes, KEYWORD_RETRIES);
-    bool has_until = until && !value_is_null(until->value) && !(value_is_list(until->value) && until->value.as.list->count == 0);
+    bool has_until =
+        until && !value_is_null(until->value) && !(value_is_list(until->value) && until->value.as.list->count == 0);
     int64_t count;
     execution->tries = 1;
     if (!has_until && !retries)

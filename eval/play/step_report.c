@@ -133,7 +133,8 @@ static void emit_diff(struct step *step)
 {
     const struct dict *result = step->execution.result;
     const struct value *found = dict_find_string(result, "diff");
-    if (!found || !step->execution.diff_mode || step->execution.hides_result || !dict_get_truth(result, "changed", false))
+    if (!found || !step->execution.diff_mode || step->execution.hides_result ||
+        !dict_get_truth(result, "changed", false))
         return;
     struct text *text = diff_text(*found);
     if (text->length > 0)

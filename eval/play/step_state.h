@@ -24,14 +24,14 @@ static const char META_ACTION[] = "meta";
 
 /** What the driver does next. */
 enum step_phase {
-    STEP_LOOP,          /* find the items */
-    STEP_ITEM,          /* begin an item, or the only execution */
-    STEP_TRY,           /* run the module, once more under `until` */
-    STEP_POLL,          /* ask what became of the job */
-    STEP_JUDGE,         /* the module's result is there: conditions, `until` */
-    STEP_ITEM_DONE,     /* the item's result is complete */
-    STEP_DONE,          /* the step's is */
-    STEP_WAIT,          /* something will set the phase and call step_continue */
+    STEP_LOOP,      /* find the items */
+    STEP_ITEM,      /* begin an item, or the only execution */
+    STEP_TRY,       /* run the module, once more under `until` */
+    STEP_POLL,      /* ask what became of the job */
+    STEP_JUDGE,     /* the module's result is there: conditions, `until` */
+    STEP_ITEM_DONE, /* the item's result is complete */
+    STEP_DONE,      /* the step's is */
+    STEP_WAIT,      /* something will set the phase and call step_continue */
 };
 
 /** loop_control, evaluated. */
@@ -46,30 +46,30 @@ struct loop_control {
 /** One execution of the task: an item, or the whole task without a loop. */
 struct execution {
     struct dict *result;
-    struct error error;         /* behind a failure, as shown; empty: none, or to be told from the result */
-    bool is_failed_by_module;   /* the module itself failed, not failed_when */
-    bool is_include;            /* an include was asked for: nothing has run */
-    bool is_finalized;          /* the keywords below are evaluated */
+    struct error error;       /* behind a failure, as shown; empty: none, or to be told from the result */
+    bool is_failed_by_module; /* the module itself failed, not failed_when */
+    bool is_include;          /* an include was asked for: nothing has run */
+    bool is_finalized;        /* the keywords below are evaluated */
 
     /* keywords */
-    bool hides_result;          /* no_log */
+    bool hides_result; /* no_log */
     bool ignores_errors, ignores_unreachable;
     bool check_mode, diff_mode;
-    int64_t async_limit, poll;  /* seconds */
-    int64_t time_limit;         /* seconds */
-    int64_t tries;              /* 1: no `until`, no `retries` */
-    double delay;               /* seconds between tries */
+    int64_t async_limit, poll; /* seconds */
+    int64_t time_limit;        /* seconds */
+    int64_t tries;             /* 1: no `until`, no `retries` */
+    double delay;              /* seconds between tries */
 
     /* target */
-    struct text *delegated_to;  /* as shown, or NULL */
-    struct host *target;        /* borrowed from the inventory, or `unknown` */
-    struct host *unknown;       /* a host that no inventory has; owned */
+    struct text *delegated_to; /* as shown, or NULL */
+    struct host *target;       /* borrowed from the inventory, or `unknown` */
+    struct host *unknown;      /* a host that no inventory has; owned */
 
-    struct dict *arguments;     /* bound */
-    struct module_effects asked;    /* what the last try asked for */
+    struct dict *arguments;      /* bound */
+    struct module_effects asked; /* what the last try asked for */
     bool was_executed;
-    int64_t attempt;            /* from 1 */
-    int64_t seconds_left;       /* of polling */
+    int64_t attempt;      /* from 1 */
+    int64_t seconds_left; /* of polling */
 };
 
 struct step {
@@ -78,32 +78,32 @@ struct step {
     struct task_scope scope;
     const struct task *task;
     const struct module *module;
-    const char *module_name;    /* full */
+    const char *module_name; /* full */
 
     enum step_phase phase;
     enum step_phase after_sleep;
-    bool is_driven;             /* step_continue is on the stack */
-    bool has_waited;            /* what was remembered may be stale */
+    bool is_driven;  /* step_continue is on the stack */
+    bool has_waited; /* what was remembered may be stale */
     bool has_scope;
-    bool is_once;               /* run_once: what it finds out holds for the batch */
+    bool is_once; /* run_once: what it finds out holds for the batch */
 
-    struct list *items;         /* NULL: no loop */
-    struct error loop_error;    /* the items could not be found: told once the condition held */
+    struct list *items;      /* NULL: no loop */
+    struct error loop_error; /* the items could not be found: told once the condition held */
     struct loop_control control;
     size_t index;
-    struct list *results;       /* of the items */
-    bool has_item_not_ignored;  /* an item failed, and nothing said to go on */
+    struct list *results;      /* of the items */
+    bool has_item_not_ignored; /* an item failed, and nothing said to go on */
     struct include_request *last_include;
-    struct effects *effects;    /* what executions asked for, see step_effects.c */
+    struct effects *effects; /* what executions asked for, see step_effects.c */
     size_t effect_count, effect_capacity;
 
     struct execution execution;
-    struct module_call call;    /* its result is NULL while none is under way */
+    struct module_call call; /* its result is NULL while none is under way */
     struct host_access access;
-    char **environment;         /* owned, with its strings; NULL: the program's own */
+    char **environment; /* owned, with its strings; NULL: the program's own */
     char *async_directory;
-    struct timer timer;         /* delay, pause, poll */
-    struct timer limit;         /* timeout */
+    struct timer timer; /* delay, pause, poll */
+    struct timer limit; /* timeout */
 };
 
 /* ---- step.c ---- */

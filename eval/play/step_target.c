@@ -129,7 +129,8 @@ static bool check_connection(struct step *step, bool *unreachable, struct error 
         return true;
     *unreachable = true;
     const char *plain = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
-    error_set(error, ERROR_OTHER, "Failed to connect to the host via %s: playlet reaches hosts by the connection 'local' only",
+    error_set(error, ERROR_OTHER,
+              "Failed to connect to the host via %s: playlet reaches hosts by the connection 'local' only",
               strcmp(plain, "smart") == 0 ? "ssh" : plain);
     return error_help(error, "A host that stands for this machine needs `ansible_connection: local`.");
 }
@@ -199,7 +200,8 @@ static void environment_update(struct environment *environment, const struct dic
         OWNED text = value_str(entry->value);
         CLEANUP(text_buffer_done) struct text_buffer line = {0};
         text_buffer_append_format(&line, "%s=%s", value_bytes(name), value_bytes(text));
-        environment_set_take(environment, memory_copy_string(text_buffer_bytes(&line), line.length), name.as.text->length);
+        environment_set_take(environment, memory_copy_string(text_buffer_bytes(&line), line.length),
+                             name.as.text->length);
     }
 }
 
@@ -213,8 +215,8 @@ static void warn_environment(struct step *step, const struct list *raw)
 }
 
 /** One entry of `environment`, evaluated: a dict, or a list of them. */
-static bool environment_add(struct step *step, struct environment *environment, struct value raw, const struct list *all,
-                            struct error *error)
+static bool environment_add(struct step *step, struct environment *environment, struct value raw,
+                            const struct list *all, struct error *error)
 {
     OWNED value = value_null();
     if (!engine_evaluate(step->spec.run->engine, &step->scope.scope, raw, &value, error))
@@ -264,7 +266,9 @@ static bool find_async_directory(struct step *step, struct error *error)
     OWNED given = value_null();
     if (!target_variable(step, "ansible_async_dir", &given, error))
         return false;
-    const char *configured = value_is_string(given) ? value_bytes(given) : environment_find(step->environment, ASYNC_DIRECTORY, strlen(ASYNC_DIRECTORY));
+    const char *configured = value_is_string(given)
+                                 ? value_bytes(given)
+                                 : environment_find(step->environment, ASYNC_DIRECTORY, strlen(ASYNC_DIRECTORY));
     step->async_directory = job_directory(configured);
     return true;
 }

@@ -171,7 +171,8 @@ static void push_host(struct task_scope *scope)
         return;
     for (size_t place = VARIABLES_PLACE_COUNT; place-- > 0;)
         push_dict(scope, scope->host->folder_variables[place]);
-    push(scope, (struct layer){.variables = NULL, .provide = special_host_provide, .list = special_host_list, .owner = scope});
+    push(scope,
+         (struct layer){.variables = NULL, .provide = special_host_provide, .list = special_host_list, .owner = scope});
     push_dict(scope, scope->host->variables);
 }
 
@@ -191,8 +192,8 @@ static bool is_all(const struct group *group)
 struct group_walk {
     struct group **groups;
     size_t count;
-    int stage;          /* of what follows, from 0; see group_walk_next */
-    size_t position;    /* groups not looked at in this stage */
+    int stage;       /* of what follows, from 0; see group_walk_next */
+    size_t position; /* groups not looked at in this stage */
 };
 
 enum { GROUP_STAGES = 2 * VARIABLES_PLACE_COUNT + 2 };
@@ -260,7 +261,7 @@ static void push_groups(struct task_scope *scope)
 /** One level of precedence. */
 struct level {
     void (*push)(struct task_scope *scope);
-    bool is_seen_by_all;    /* by other hosts too (hostvars): no play and no task is part of it */
+    bool is_seen_by_all; /* by other hosts too (hostvars): no play and no task is part of it */
 };
 
 /** Innermost first: what stands higher wins. */
