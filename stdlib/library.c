@@ -31,6 +31,7 @@ static const struct function_table *const function_tables[] = {
     &filters_url,
     &filters_urlize,
     &filters_wrap,
+    &filters_yaml,
     &globals_ansible,
     &globals_cycler,
     &globals_cycler_methods,

@@ -27,5 +27,6 @@ extern const struct function_table filters_text;
 extern const struct function_table filters_url;
 extern const struct function_table filters_urlize;
 extern const struct function_table filters_wrap;
+extern const struct function_table filters_yaml;
 
 #endif
