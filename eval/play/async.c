@@ -7,6 +7,7 @@
 #include "eval/play/supervisor.h"
 #include "runtime/async/job.h"
 #include "runtime/async/supervisor_channel.h"
+#include "runtime/os/path.h"
 
 struct job_client {
     int channel;
@@ -77,7 +78,9 @@ bool job_start(struct run *run, const struct job_spec *spec, struct dict **resul
     CLEANUP(memory_cleanup) char *id = job_id_new();
     if (!job_launch(run, spec, id, error))
         return false;
-    *result = job_report(spec->host->async_directory, id);
+    CLEANUP(memory_cleanup) char *path = path_join(spec->host->async_directory, id);
+    *result = status_new(id);
+    dict_set_string_take(*result, "results_file", value_string(path));
     dict_set_string_take(*result, "changed", value_bool(true));
     return true;
 }

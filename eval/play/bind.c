@@ -199,7 +199,7 @@ static struct value fallback_value(const struct module_option *option)
     if (!text)
         return value_null();
     size_t length = strlen(text);
-    if (*text != '[' && *text != '{')
+    if (!strchr("[{'", *text))
         return yaml_resolve(yaml_classify(text, length), text, length);
     struct list *documents = NULL;
     OWNED_ERROR error = {0};

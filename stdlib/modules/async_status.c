@@ -39,6 +39,8 @@ static void clean_up(struct module_call *call, const char *id)
     dict_set_string_take(call->result, "erased", value_string(path));
     dict_set_string_take(call->result, "started", value_bool(!was_there));
     dict_set_string_take(call->result, "finished", value_bool(!was_there));
+    dict_set_string_take(call->result, "stdout", value_string(""));
+    dict_set_string_take(call->result, "stderr", value_string(""));
     if (was_there)
         module_done(call);
     else

@@ -112,11 +112,8 @@ static bool make_absent(struct work *work)
 
 static bool ensure_file(struct work *work)
 {
-    if (strcmp(work->present, "file") != 0 && strcmp(work->present, "hard") != 0) {
-        dict_set_string_take(work->call->result, "path", value_string(work->path));
-        file_state_describe(work->call->result, work->path);
+    if (strcmp(work->present, "file") != 0 && strcmp(work->present, "hard") != 0)
         return error_set(work->error, ERROR_MODULE, "file (%s) is %s, cannot continue", work->path, work->present);
-    }
     return apply_attributes(work, work->path, follows(work), true);
 }
 
@@ -294,7 +291,7 @@ static bool run_state(struct work *work)
         if (strcmp(states[i].state, work->state) != 0)
             continue;
         bool is_good = states[i].run(work);
-        dict_set_string_take(work->call->result, states[i].key, value_string(work->path));
+        dict_set_string_take(work->call->result, is_good ? states[i].key : "path", value_string(work->path));
         return is_good;
     }
     bug("no such state: %s", work->state);
@@ -327,12 +324,12 @@ static void start(struct module_call *call)
     }
     bool is_good = run_state(&work);
     dict_set_string_take(call->result, "changed", value_bool(is_good && work.changed));
+    if (!call->host->check_mode || strcmp(work.present, "absent") != 0)
+        file_state_describe(call->result, path);
     if (!is_good) {
         module_fail_error(call, &error);
         return;
     }
-    if (!call->host->check_mode || strcmp(work.present, "absent") != 0)
-        file_state_describe(call->result, path);
     report_diff(&work);
     module_done(call);
 }

@@ -103,6 +103,7 @@ static bool check_checksum(struct installing *installing)
     dict_set_string_take(installing->call->result, "checksum", value_copy(actual));
     if (!install->checksum || value_equals_string(actual, install->checksum))
         return true;
+    dict_set_string_take(installing->call->result, "expected_checksum", value_string(install->checksum));
     return error_set(installing->error, ERROR_MODULE,
                      "Copied file does not match the expected checksum. Transfer failed.");
 }
@@ -184,7 +185,7 @@ static bool install_now(struct installing *installing)
     struct module_call *call = installing->call;
     bool changed = false;
     find_place(installing);
-    if (!check_folder(installing) || !read_old(installing) || !check_checksum(installing))
+    if (!check_checksum(installing) || !check_folder(installing) || !read_old(installing))
         return false;
     if (installing->is_there && !module_flag(call, "force")) {
         dict_remove_string(call->result, "checksum");

@@ -135,6 +135,7 @@ static const struct module_option ruled_options[] = {
     {.name = "plain", .aliases = "simple"},
     {.name = "state", .fallback = "present"},
     {.name = "list", .type = OPTION_LIST, .fallback = "[a, b]"},
+    {.name = "suffix", .fallback = "''"},
 };
 static const struct module ruled = {
     .name = "ruled", .options = ruled_options, .option_count = COUNT_OF(ruled_options), .rules = &rules, .start = echo};
@@ -151,12 +152,13 @@ TEST(bind_holds_rules_in_the_order_of_the_reference)
         {"{r1: 1, r2: 1}", "one of the following is required: x, z, s"},
         {"{r1: 1, r2: 1, s: 1, nosuch: 1, other: 2}", "Unsupported parameters for (ruled) module: nosuch, other. "
                                                       "Supported parameters include: list, plain (simple), r1, "
-                                                      "r2, s, state, x, y, z."},
+                                                      "r2, s, state, suffix, x, y, z."},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         check_complaint(&ruled, cases[i][0], cases[i][1]);
     check_bound(&ruled, "{r1: a, r2: 1, s: b}",
-                "{\"list\": [\"a\", \"b\"], \"r1\": \"a\", \"r2\": 1, \"s\": \"b\", \"state\": \"present\"}");
+                "{\"list\": [\"a\", \"b\"], \"r1\": \"a\", \"r2\": 1, \"s\": \"b\", \"state\": \"present\", "
+                "\"suffix\": \"\"}");
 }
 
 TEST(bind_suggests_the_nearest_name)
