@@ -16,16 +16,23 @@ struct include {
     struct include *parent;             /* owned reference; NULL: the play itself */
     const struct task *task;            /* the include_tasks / include_role task; NULL for the play itself */
     const struct task_list *tasks;      /* of the file; borrowed from the run's cache of files */
+    const struct include *giver;        /* this one, or the nearest around it, that has variables; NULL: none */
     struct dict *variables;             /* vars of the include and its loop variables, raw; may be NULL */
     struct task *apply;                 /* a block without tasks that has the keywords of `apply:`; owned, or NULL */
     struct role *role;                  /* the role that its tasks belong to, or NULL */
+    const struct role *nearest_role;    /* that role, or the one around the include; NULL: none */
     const char *directory;              /* of the file: where relative paths inside start; borrowed */
     uint64_t order;                     /* place among the instances that the same task made, for the order of hosts' positions */
     unsigned depth;                     /* LIMIT_INCLUDE_DEPTH */
+    uint64_t around[(KEYWORD_COUNT + 63) / 64]; /* a bit a keyword that something around its tasks has: include_learn_around */
 };
 
 struct include *include_copy(struct include *include) NODISCARD;
 void include_drop(struct include *include);     /* NULL is allowed */
+
+/** Learns the nearest role, the nearest variables and which keywords stand around the include's tasks, so that they need not be looked for through all
+ *  includes. */
+void include_learn_around(struct include *include);
 
 /** A task where it runs: the tree's node and the include instance around it (NULL: the play's own). */
 struct task_instance {
@@ -46,5 +53,8 @@ const struct text *instance_role_name(struct task_instance instance);
  * of the including, not of what is inside.  False at the play.
  */
 bool instance_outer(struct task_instance instance, struct task_instance *outer);
+
+/** The same for who looks for a keyword: false as soon as nothing further out can have it. */
+bool instance_outer_with(struct task_instance instance, enum keyword keyword, struct task_instance *outer);
 
 #endif

@@ -222,6 +222,7 @@ static bool load_inclusion(struct play_state *play, struct inclusion *inclusion,
         include_drop(include);
         return false;
     }
+    include_learn_around(include);
     inclusion->include = include;
     show_included(play, inclusion, is_role ? include->role->name->bytes : path);
     return true;

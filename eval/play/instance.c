@@ -50,6 +50,33 @@ bool instance_outer(struct task_instance instance, struct task_instance *outer)
     return true;
 }
 
+void include_learn_around(struct include *include)
+{
+    const struct include *parent = include->parent;
+    struct task_instance outside = {include->task, include->parent};
+    include->nearest_role = include->role ? include->role : instance_role(outside);
+    include->giver = include->variables ? include : parent ? parent->giver : NULL;
+    for (size_t i = 0; i < COUNT_OF(include->around); i++) {
+        include->around[i] = parent ? parent->around[i] : 0;
+        if (include->apply)
+            include->around[i] |= include->apply->attributes.present[i];
+        for (const struct task *task = include->task->parent; task; task = task->parent)
+            include->around[i] |= task->attributes.present[i];
+    }
+}
+
+/** May something outside of the include's file have the keyword? */
+static bool is_around(const struct include *include, enum keyword keyword)
+{
+    return include->around[keyword / 64] >> keyword % 64 & 1;
+}
+
+bool instance_outer_with(struct task_instance instance, enum keyword keyword, struct task_instance *outer)
+{
+    return (instance.task->parent || !instance.include || is_around(instance.include, keyword)) &&
+           instance_outer(instance, outer);
+}
+
 const struct attribute *instance_attribute(struct task_instance instance, enum keyword keyword,
                                            struct task_instance *found_in)
 {
@@ -60,24 +87,17 @@ const struct attribute *instance_attribute(struct task_instance instance, enum k
                 *found_in = instance;
             return attribute;
         }
-    } while (instance_outer(instance, &instance));
+    } while (instance_outer_with(instance, keyword, &instance));
     return NULL;
 }
 
 const struct role *instance_role(struct task_instance instance)
 {
-    const struct include *include = instance.include;
-    const struct task *task = instance.task;
-    for (;;) {
-        /* An import_role task has its role inside; the task itself is outside. */
-        for (; task; task = task->parent)
-            if (task->role && task != instance.task)
-                return task->role;
-        if (!include || include->role)
-            return include ? include->role : NULL;
-        task = include->task;
-        include = include->parent;
-    }
+    /* An import_role task has its role inside; the task itself is outside. */
+    for (const struct task *task = instance.task->parent; task; task = task->parent)
+        if (task->role)
+            return task->role;
+    return instance.include ? instance.include->nearest_role : NULL;
 }
 
 const struct text *instance_role_name(struct task_instance instance)

@@ -123,7 +123,7 @@ static bool evaluate_defaults(struct step *step, struct dict *arguments, struct 
     OWNED value = value_null();
     do
         found = attribute_defaults(step, &instance.task->attributes);
-    while (!found && instance_outer(instance, &instance));
+    while (!found && instance_outer_with(instance, KEYWORD_MODULE_DEFAULTS, &instance));
     if (!found && play)
         found = attribute_defaults(step, &play->attributes);
     if (!found)

@@ -49,7 +49,7 @@ static void ancestry_find(struct ancestry *ancestry, struct task_instance instan
             ancestry->instances = memory_resize(ancestry->instances, ancestry->capacity, sizeof *ancestry->instances);
         }
         ancestry->instances[ancestry->count++] = instance;
-    } while (instance_outer(instance, &instance));
+    } while (instance_outer_with(instance, KEYWORD_WHEN, &instance));
 }
 
 bool step_is_wanted(struct step *step, bool *wanted, const struct value **broken, struct error *error)

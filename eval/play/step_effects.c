@@ -42,7 +42,7 @@ static struct list *find_notified(struct step *step)
             add_names(names, value);
         else
             step_warn(step, error.message, error.span);
-    } while (instance_outer(instance, &instance));
+    } while (instance_outer_with(instance, KEYWORD_NOTIFY, &instance));
     return names;
 }
 

@@ -67,7 +67,7 @@ struct list *tags_of(struct play_state *play, struct task_instance instance)
     if (instance.task)
         do
             add_attribute(play, instance, attributes_find(&instance.task->attributes, KEYWORD_TAGS), tags, seen);
-        while (instance_outer(instance, &instance));
+        while (instance_outer_with(instance, KEYWORD_TAGS, &instance));
     dict_drop(seen);
     return tags;
 }

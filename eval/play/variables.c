@@ -56,8 +56,11 @@ static void push_extra(struct task_scope *scope)
 /** What includes were given, and the loop variables of those that ran in a loop. */
 static void push_include_parameters(struct task_scope *scope)
 {
-    for (const struct include *include = scope->instance.include; include; include = include->parent)
+    const struct include *include = scope->instance.include;
+    while (include && (include = include->giver)) {
         push_dict(scope, include->variables);
+        include = include->parent;
+    }
 }
 
 static const struct role_variables *scope_role(const struct task_scope *scope)
@@ -84,7 +87,7 @@ static void push_task_vars(struct task_scope *scope)
         return;
     do
         push_attribute(scope, &instance.task->attributes);
-    while (instance_outer(instance, &instance));
+    while (instance_outer_with(instance, KEYWORD_VARS, &instance));
 }
 
 /** The role's own variables win over those of its dependencies, these over those of the roles that asked for it. */

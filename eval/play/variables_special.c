@@ -492,7 +492,7 @@ struct list *special_environment(const struct task_scope *scope)
     struct task_instance instance = scope->instance;
     do
         prepend_environment(list, &instance.task->attributes);
-    while (instance_outer(instance, &instance));
+    while (instance_outer_with(instance, KEYWORD_ENVIRONMENT, &instance));
     const struct play *play = run_play(scope->run);
     if (play)
         prepend_environment(list, &play->attributes);
