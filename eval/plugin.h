@@ -33,6 +33,8 @@ enum function_flag {
     FUNCTION_TEMPLATES_TERMS = 16,
     /** Of a method: an attribute that is computed when it is read (`(5).real`). */
     FUNCTION_PROPERTY = 32,
+    /** Of a method: it changes the body of its object in place. */
+    FUNCTION_CHANGES_SELF = 64,
 };
 
 /**

@@ -35,6 +35,7 @@ struct template {
     struct expression *expression;  /* of a bare expression (expression_parse), else NULL */
     struct node **blocks;           /* every {% block %}, nested ones included */
     uint32_t block_count;
+    bool changes_values;            /* eval's: it calls a method that changes its object */
     bool is_constant;               /* text alone: no output, no statement */
 };
 

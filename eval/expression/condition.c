@@ -99,27 +99,38 @@ static bool evaluate_braces(struct evaluation *evaluation, struct text *text, st
     return evaluate_expression(evaluation, value.as.text, result, error);
 }
 
-/** Is the whole text, but for white space around it, enclosed in a template's delimiters? */
+/** Is the whole text enclosed in a template's delimiters? */
 static bool is_template(const struct text *text)
 {
-    const char *first = text->bytes + strspn(text->bytes, BLANKS), *last = text->bytes + text->length;
-    while (last > first && strchr(BLANKS, last[-1]))
-        --last;
+    const char *first = text->bytes, *last = text->bytes + text->length;
     return last - first >= 4 && ((strncmp(first, "{{", 2) == 0 && strncmp(last - 2, "}}", 2) == 0) ||
                                  (strncmp(first, "{%", 2) == 0 && strchr("%}", last[-2]) && last[-1] == '}'));
+}
+
+/** The text without white space around it; a reference of its own. */
+static struct text *strip(struct text *text)
+{
+    uint32_t first = (uint32_t)strspn(text->bytes, BLANKS), last = text->length;
+    while (last > first && strchr(BLANKS, text->bytes[last - 1]))
+        --last;
+    if (first == 0 && last == text->length)
+        return text_copy(text);
+    return text_with_span_take(text_new(text->bytes + first, last - first), text_span(text, first, last - first));
 }
 
 /** The value of a condition that is text. */
 static bool evaluate_text(struct evaluation *evaluation, struct value condition, struct value *result,
                           struct error *error)
 {
-    struct text *text = condition.as.text;
-    if (is_blank(text))
+    if (is_blank(condition.as.text))
         return fail_empty(error);
     if (!(condition.flags & VALUE_TRUSTED))
         return fail_untrusted(error);
-    return is_template(text) ? evaluate_braces(evaluation, text, result, error)
-                             : evaluate_expression(evaluation, text, result, error);
+    struct text *text = strip(condition.as.text);
+    bool ok = is_template(text) ? evaluate_braces(evaluation, text, result, error)
+                                : evaluate_expression(evaluation, text, result, error);
+    text_drop(text);
+    return ok;
 }
 
 bool engine_condition(struct engine *engine, struct scope *scope, struct value condition, bool *result,

@@ -209,24 +209,33 @@ static const struct expression *only_expression(const struct template *template)
                : NULL;
 }
 
-/** Walks a compiled template in an evaluation of its own place. */
+/** Walks a compiled template into an output or, one that is a single expression, to its value. */
+static bool walk_template(struct evaluation *evaluation, struct template *template, struct value *result,
+                          struct error *error)
+{
+    const struct expression *only = only_expression(template);
+    struct output output = {.keeps_undefined = true};
+    if (only)
+        return expression_evaluate(evaluation, only, result, error);
+    bool ok = template_render(evaluation, template, &output, error);
+    if (ok)
+        *result = output_take(&output);
+    output_done(&output);
+    return ok;
+}
+
+/** The value of a compiled template. */
 static bool evaluate_template(struct evaluation *evaluation, struct template *template, struct value *result,
                               struct error *error)
 {
-    const struct template *outer = evaluation->template;
-    const struct expression *only = only_expression(template);
-    struct output output = {0};
-    bool ok;
+    struct evaluation outer = *evaluation;
+    struct dict *private_variables = NULL;
     evaluation->template = template;
-    if (only) {
-        ok = expression_evaluate(evaluation, only, result, error);
-    } else {
-        ok = template_render(evaluation, template, &output, error);
-        if (ok)
-            *result = output_take(&output);
-        output_done(&output);
-    }
-    evaluation->template = outer;
+    evaluation->private_variables = &private_variables;
+    bool ok = walk_template(evaluation, template, result, error);
+    evaluation->template = outer.template;
+    evaluation->private_variables = outer.private_variables;
+    dict_drop(private_variables);
     if (ok)
         restore_newlines(template->text, result);
     return ok;
@@ -252,13 +261,15 @@ bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct 
     } else {
         read = value_copy(value);
     }
-    if (value_is_undefined(read) || value_is_omit(read)) {
+    if ((value_is_undefined(read) && !value_is_failure(read)) || value_is_omit(read)) {
         *result = value_steal(&read);
         return true;
     }
     OWNED final = value_null();
+    if (value_is_failure(read))
+        return value_undefined_error(read, error);
     if (!evaluation_resolve(&evaluation, read, &resolved, error) || !finalize(resolved, &final, error))
-        return false;
+        return template_settle_error(NULL, error);
     *result = value_untrusted(final);
     return true;
 }
@@ -298,14 +309,17 @@ bool engine_render(struct engine *engine, struct scope *scope, struct value text
     struct evaluation evaluation = {.engine = engine, .scope = scope};
     struct template *template = engine_template(engine, text.as.text, syntax, error);
     struct output output = {.is_text = true};
+    struct dict *private_variables = NULL;
     if (!template)
         return false;
     evaluation.template = template;
+    evaluation.private_variables = &private_variables;
     bool ok = template_render(&evaluation, template, &output, error);
     if (ok)
         *result = output_take(&output);
     output_done(&output);
-    return ok;
+    dict_drop(private_variables);
+    return ok || template_settle_error(template, error);
 }
 
 bool engine_lookup(struct engine *engine, struct scope *scope, const char *name, struct value terms,

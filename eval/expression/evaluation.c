@@ -33,7 +33,12 @@ bool evaluation_call_filter(struct evaluation *evaluation, struct value name, co
                             size_t count, const struct dict *keywords, struct value *result, struct error *error)
 {
     struct call call = {NULL, arguments, count, keywords};
-    return call_named(evaluation, FUNCTION_FILTER, name, &call, result, error);
+    if (call_named(evaluation, FUNCTION_FILTER, name, &call, result, error))
+        return true;
+    if (!error->is_settled && error->kind != ERROR_UNDEFINED)
+        return false;
+    *result = value_undefined_take(error);
+    return true;
 }
 
 bool evaluation_call_test(struct evaluation *evaluation, struct value name, const struct value *arguments, size_t count,
@@ -100,6 +105,10 @@ bool evaluation_call_lookup(struct evaluation *evaluation, struct value name, st
     OWNED errors = take_keyword(options.as.dict, "errors");
     OWNED wantlist = take_keyword(options.as.dict, "wantlist");
     bool wants_list;
+    if (value_is_undefined(name)) {
+        *result = value_copy(name);
+        return true;
+    }
     if (!value_is_string(name))
         return error_set(error, ERROR_TYPE, "the name of a lookup must be text, not '%s'", value_type_name(name));
     struct call call = {plugin_get(evaluation, FUNCTION_LOOKUP, name.as.text, error), &terms, 1, options.as.dict};
@@ -132,8 +141,7 @@ static bool resolve_list(struct evaluation *evaluation, struct value value, stru
         struct value item;
         if (!evaluation_resolve(evaluation, list->items[i], &item, error))
             return false;
-        if (!value_is_omit(item))
-            list_push_take(resolved, item);
+        list_push_take(resolved, item);
     }
     *result = value_steal(&owned);
     return true;
@@ -147,8 +155,7 @@ static bool resolve_dict(struct evaluation *evaluation, struct value value, stru
         struct value item;
         if (!evaluation_resolve(evaluation, entry->value, &item, error))
             return false;
-        if (!value_is_omit(item))
-            dict_set_take(owned.as.dict, value_copy(entry->key), item);
+        dict_set_take(owned.as.dict, value_copy(entry->key), item);
     }
     *result = value_steal(&owned);
     return true;

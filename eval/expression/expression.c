@@ -6,6 +6,7 @@
 
 #include "eval/expression/equality.h"
 #include "eval/expression/missing_else.h"
+#include "eval/expression/private_copy.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 #include "runtime/value/arithmetic.h"
@@ -131,11 +132,11 @@ static bool evaluate_binary(struct evaluation *evaluation, const struct expressi
     OWNED right = value_null();
     if (!expression_evaluate_defined(evaluation, expression->binary.left, &left, error))
         return false;
-    bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
-    bool ok = formats ? evaluate_resolved(evaluation, expression->binary.right, &right, error)
-                      : expression_evaluate_defined(evaluation, expression->binary.right, &right, error);
-    if (!ok)
+    if (!expression_evaluate_defined(evaluation, expression->binary.right, &right, error))
         return false;
+    bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
+    if (formats && value_is_lazy(right)) /* what the format does not ask for may be undefined */
+        value_replace_take(&right, private_copy(evaluation, right));
     return value_arithmetic(arithmetic_of(expression->operator), left, right, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);
 }

@@ -191,7 +191,7 @@ static bool apply(struct evaluation *evaluation, const struct expression *expres
     struct evaluated evaluated = {.values = evaluated.on_stack};
     struct call call = {.plugin = (struct plugin *)expression->plugin.resolution};
     if (!call.plugin) {
-        error_set(error, ERROR_NO_PLUGIN, "No %s named '%s' found.", kind == FUNCTION_FILTER ? "filter" : "test",
+        error_set(error, ERROR_OTHER, "No %s named '%s' found.", kind == FUNCTION_FILTER ? "filter" : "test",
                   expression->plugin.name->bytes);
         return expression_fail_at(evaluation, expression->mark, error);
     }

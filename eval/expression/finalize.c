@@ -8,7 +8,7 @@
 static bool is_final(struct value value, bool keeps_objects)
 {
     const struct dict_entry *entry;
-    if (value.kind == VALUE_TUPLE)
+    if (value.kind == VALUE_TUPLE || value_is_omit(value))
         return false;
     if (value.kind == VALUE_OBJECT)
         return keeps_objects || !value.as.object->class->finalize;
@@ -16,7 +16,7 @@ static bool is_final(struct value value, bool keeps_objects)
         if (!is_final(value.as.list->items[i], keeps_objects))
             return false;
     for (size_t i = 0; value_is_dict(value) && dict_next(value.as.dict, &i, &entry);)
-        if (!is_final(entry->value, keeps_objects))
+        if (entry->key.kind == VALUE_TUPLE || !is_final(entry->value, keeps_objects))
             return false;
     return true;
 }
@@ -30,7 +30,8 @@ static bool finalize_list(const struct list *list, bool keeps_objects, struct va
         struct value item;
         if (!finalize_deeply(list->items[i], keeps_objects, &item, error))
             return false;
-        list_push_take(owned.as.list, item);
+        if (!value_is_omit(item))
+            list_push_take(owned.as.list, item);
     }
     *result = value_steal(&owned);
     return true;
@@ -42,8 +43,12 @@ static bool finalize_dict(const struct dict *dict, bool keeps_objects, struct va
     const struct dict_entry *entry;
     for (size_t i = 0; dict_next(dict, &i, &entry);) {
         struct value item;
+        if (entry->key.kind == VALUE_TUPLE && !keeps_objects)
+            return error_set(error, ERROR_TYPE, "unhashable type: 'list'");
         if (!finalize_deeply(entry->value, keeps_objects, &item, error))
             return false;
+        if (value_is_omit(item))
+            continue;
         dict_set_take(owned.as.dict, value_copy(entry->key), item);
     }
     *result = value_steal(&owned);

@@ -1,5 +1,5 @@
 /*
- * What values become when they leave a template: tuples are lists, and objects what their class makes of them
+ * What values become when they leave a template: omits go, tuples are lists, and objects what their class makes of them
  * (`finalize`): themselves, something plain, or an error.  Shares what needs no change.
  */
 #ifndef PLAYLET_EVAL_EXPRESSION_FINALIZE_H

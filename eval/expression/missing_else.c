@@ -5,10 +5,12 @@
 #include "runtime/value/list.h"
 #include "runtime/value/object.h"
 
+#define MISSING_ELSE "Write what an inline if without else should be then: `... if ... else ...`, perhaps `else omit`."
+
 static bool fail(struct error *error)
 {
     error_set(error, ERROR_OTHER, "the inline if-expression evaluated to false and no else section was defined.");
-    return error_help(error, "Write what it should be then: `... if ... else ...`, perhaps `else omit`.");
+    return error_help(error, MISSING_ELSE);
 }
 
 static void missing_else_str(struct object *object, struct text_buffer *out)
@@ -55,7 +57,8 @@ static enum lookup_result missing_else_binary(char operation, struct value left,
 static bool missing_else_finalize(struct object *object, struct value *result, struct error *error)
 {
     (void)object, (void)result;
-    return fail(error);
+    error_set(error, ERROR_TYPE, "Type 'Undefined' is unsupported for variable storage.");
+    return error_help(error, MISSING_ELSE);
 }
 
 static void missing_else_free(struct object *object)

@@ -1,5 +1,6 @@
 /*
- * Finds the filters and tests that a template names, once, when it is compiled.
+ * Finds the filters and tests that a template names, once, when it is compiled, and whether it calls methods that change
+ * their object.
  *
  * A name that does not exist is an error before anything is evaluated, as in Jinja, but within {% if %} and inline if:
  * there it is one when it is reached, so that a template may ask for what only some installations have.
@@ -11,7 +12,7 @@
 
 struct search {
     struct registry *registry;
-    const struct template *template;
+    struct template *template;
     struct error *error; /* set: the search is over */
     bool is_soft;        /* within an if */
 };
@@ -37,6 +38,20 @@ static void resolve(struct search *search, const struct expression *expression)
     error_at(search->error, template_span(search->template, expression->mark));
 }
 
+/** Is there a method of this name that changes what it is called on? */
+static bool changes_self(struct registry *registry, const struct text *name)
+{
+    static const char *const types[] = {"list", "dict"};
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        CLEANUP(text_buffer_done) struct text_buffer full = {0};
+        text_buffer_append_format(&full, "%s.%s", types[i], name->bytes);
+        const struct plugin *method = registry_find(registry, FUNCTION_METHOD, text_buffer_bytes(&full), full.length);
+        if (method && method->function->flags & FUNCTION_CHANGES_SELF)
+            return true;
+    }
+    return false;
+}
+
 static void search_expression(void *context, const struct expression *expression)
 {
     struct search *search = context;
@@ -48,6 +63,8 @@ static void search_expression(void *context, const struct expression *expression
     expression_visit_parts(expression, &visitor);
     if (!search->error->message && (expression->kind == EXPRESSION_FILTER || expression->kind == EXPRESSION_TEST))
         resolve(search, expression);
+    if (expression->kind == EXPRESSION_ATTRIBUTE && changes_self(search->registry, expression->attribute.name))
+        search->template->changes_values = true;
     search->is_soft = was_soft;
 }
 
@@ -64,7 +81,7 @@ static void search_body(void *context, const struct body *body)
     search->is_soft = was_soft;
 }
 
-bool plugin_names_resolve(struct registry *registry, const struct template *template, struct error *error)
+bool plugin_names_resolve(struct registry *registry, struct template *template, struct error *error)
 {
     struct search search = {.registry = registry, .template = template, .error = error};
     search_body(&search, &template->body);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "eval/expression/private_copy.h"
 #include "runtime/limits.h"
 #include "runtime/source/suggest.h"
 
@@ -162,7 +163,9 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
         *result = value_undefined_take(error);
         return true;
     }
-    if (!is_there && !global_read(evaluation, name, result))
+    if (is_there)
+        private_variable(evaluation, name, result);
+    else if (!global_read(evaluation, name, result))
         *result = value_undefined(template_span(evaluation->template, expression->mark), NULL, "'%s' is undefined",
                                   name->bytes);
     return true;

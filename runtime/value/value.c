@@ -267,7 +267,7 @@ const char *value_type_name(struct value value)
     case VALUE_OBJECT:
         return value.as.object->class->type_name;
     case VALUE_OMIT:
-        return "Omit";
+        return "_OmitType";
     }
     return "object";
 }

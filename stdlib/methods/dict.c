@@ -193,20 +193,20 @@ static bool dict_clone_of(struct evaluation *evaluation, const struct value *arg
 }
 
 static const struct function rows[] = {
-    {"dict.clear", "self", dict_clear, METHOD_OF_CONTAINER, "Removes all entries."},
+    {"dict.clear", "self", dict_clear, METHOD_THAT_CHANGES, "Removes all entries."},
     {"dict.copy", "self", dict_clone_of, METHOD_OF_CONTAINER, "Another dict of the same entries."},
     {"dict.get", "self, key, default=None", dict_get, METHOD_OF_CONTAINER | FUNCTION_TAKES_OMIT,
      "The value of a key, or the default."},
-    {"dict.items", "self", dict_items, METHOD_OF_CONTAINER, "All (key, value) pairs."},
+    {"dict.items", "self", dict_items, 0, "All (key, value) pairs."},
     {"dict.keys", "self", dict_keys, METHOD_OF_CONTAINER, "All keys."},
-    {"dict.pop", "self, key, *default", dict_pop, METHOD_OF_CONTAINER | FUNCTION_TAKES_OMIT,
+    {"dict.pop", "self, key, *default", dict_pop, METHOD_THAT_CHANGES | FUNCTION_TAKES_OMIT,
      "Removes a key and returns its value, or the default."},
-    {"dict.popitem", "self", dict_popitem, METHOD_OF_CONTAINER, "Removes the last (key, value) pair and returns it."},
-    {"dict.setdefault", "self, key, default=None", dict_setdefault, METHOD_OF_CONTAINER,
+    {"dict.popitem", "self", dict_popitem, METHOD_THAT_CHANGES, "Removes the last (key, value) pair and returns it."},
+    {"dict.setdefault", "self, key, default=None", dict_setdefault, METHOD_THAT_CHANGES,
      "The value of a key, which is set to the default when it is missing."},
-    {"dict.update", "self, other={}, **kwargs", dict_update_by, METHOD_OF_CONTAINER,
+    {"dict.update", "self, other={}, **kwargs", dict_update_by, METHOD_THAT_CHANGES,
      "Sets all entries of another dict, of pairs or of keywords."},
-    {"dict.values", "self", dict_values, METHOD_OF_CONTAINER, "All values."},
+    {"dict.values", "self", dict_values, 0, "All values."},
 };
 
 const struct function_table methods_dict = {FUNCTION_METHOD, NULL, rows, COUNT_OF(rows)};

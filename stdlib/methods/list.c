@@ -235,21 +235,21 @@ static bool list_clear(struct evaluation *evaluation, const struct value *argume
 }
 
 static const struct function rows[] = {
-    {"list.append", "self, object", list_append, METHOD_OF_CONTAINER | FUNCTION_TAKES_OMIT, "Adds an item at the end."},
-    {"list.clear", "self", list_clear, METHOD_OF_CONTAINER, "Removes all items."},
+    {"list.append", "self, object", list_append, METHOD_THAT_CHANGES | FUNCTION_TAKES_OMIT, "Adds an item at the end."},
+    {"list.clear", "self", list_clear, METHOD_THAT_CHANGES, "Removes all items."},
     {"list.copy", "self", list_clone_of, METHOD_OF_CONTAINER, "Another list of the same items."},
-    {"list.count", "self, value", list_count, METHOD_OF_CONTAINER, "How often an item is in the list."},
-    {"list.extend", "self, iterable", list_extend_by, METHOD_OF_CONTAINER, "Adds all items of an iterable."},
-    {"list.index", "self, value, start=None, stop=None", list_index, METHOD_OF_CONTAINER,
+    {"list.count", "self, value", list_count, 0, "How often an item is in the list."},
+    {"list.extend", "self, iterable", list_extend_by, METHOD_THAT_CHANGES, "Adds all items of an iterable."},
+    {"list.index", "self, value, start=None, stop=None", list_index, 0,
      "The index of the first equal item; an error when there is none."},
-    {"list.insert", "self, index, object", list_insert, METHOD_OF_CONTAINER | FUNCTION_TAKES_OMIT,
+    {"list.insert", "self, index, object", list_insert, METHOD_THAT_CHANGES | FUNCTION_TAKES_OMIT,
      "Adds an item before an index."},
-    {"list.pop", "self, index=-1", list_pop, METHOD_OF_CONTAINER, "Removes an item (the last) and returns it."},
-    {"list.remove", "self, value", list_remove_item, METHOD_OF_CONTAINER, "Removes the first equal item."},
-    {"list.reverse", "self", list_reverse_all, METHOD_OF_CONTAINER, "Turns the order around."},
-    {"list.sort", "self, key=None, reverse=False", list_sort, METHOD_OF_CONTAINER, "Sorts the items in place."},
-    {"tuple.count", "self, value", list_count, METHOD_OF_CONTAINER, "How often an item is in the tuple."},
-    {"tuple.index", "self, value, start=None, stop=None", list_index, METHOD_OF_CONTAINER,
+    {"list.pop", "self, index=-1", list_pop, METHOD_THAT_CHANGES, "Removes an item (the last) and returns it."},
+    {"list.remove", "self, value", list_remove_item, METHOD_THAT_CHANGES, "Removes the first equal item."},
+    {"list.reverse", "self", list_reverse_all, METHOD_THAT_CHANGES, "Turns the order around."},
+    {"list.sort", "self, key=None, reverse=False", list_sort, METHOD_THAT_CHANGES, "Sorts the items in place."},
+    {"tuple.count", "self, value", list_count, 0, "How often an item is in the tuple."},
+    {"tuple.index", "self, value, start=None, stop=None", list_index, 0,
      "The index of the first equal item; an error when there is none."},
 };
 

@@ -2,6 +2,7 @@
  * Tests of what a value is: its type, its case, whether it is defined, whether a filter or test has its name.
  */
 #include <math.h>
+#include <string.h>
 
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/compare.h"
@@ -26,9 +27,16 @@ static bool is_iterable(struct value value)
            (value.kind == VALUE_OBJECT && value.as.object->class->items);
 }
 
+/** An inline if without else that does not hold is Jinja's own Undefined, an object. */
+static bool is_missing(struct value value)
+{
+    return value_is_undefined(value) ||
+           (value.kind == VALUE_OBJECT && strcmp(value.as.object->class->type_name, "Undefined") == 0);
+}
+
 TYPE_TEST(boolean, value.kind == VALUE_BOOL)
 TYPE_TEST(callable, value_callable(value) != NULL)
-TYPE_TEST(defined, !value_is_undefined(value))
+TYPE_TEST(defined, !is_missing(value))
 TYPE_TEST(escaped, value_is_markup(value))
 TYPE_TEST(false, value.kind == VALUE_BOOL && !value.as.boolean)
 TYPE_TEST(float, value.kind == VALUE_FLOAT)
@@ -40,7 +48,7 @@ TYPE_TEST(number, value_is_number(value))
 TYPE_TEST(sequence, value_length(value) >= 0 && is_iterable(value))
 TYPE_TEST(string, value_is_string(value))
 TYPE_TEST(true, value.kind == VALUE_BOOL && value.as.boolean)
-TYPE_TEST(undefined, value_is_undefined(value))
+TYPE_TEST(undefined, is_missing(value))
 TYPE_TEST(vault_encrypted, value_is_string(value) && value.flags & VALUE_SECRET)
 
 static bool test_nan(struct evaluation *evaluation, const struct value *arguments, struct value *result,
