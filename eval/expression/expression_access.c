@@ -8,12 +8,12 @@
 #include "runtime/value/object.h"
 #include "runtime/value/repr.h"
 
-/** The type whose methods a value has: Markup is a str and a named tuple a tuple. */
+/** The type whose methods a value has: Markup is a str, a named tuple a tuple and a bool an int. */
 static const char *method_type(struct value object)
 {
     if (value_is_string(object))
         return object.flags & VALUE_BYTES ? "bytes" : "str";
-    return object.kind == VALUE_TUPLE ? "tuple" : value_type_name(object);
+    return object.kind == VALUE_TUPLE ? "tuple" : object.kind == VALUE_BOOL ? "int" : value_type_name(object);
 }
 
 struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)

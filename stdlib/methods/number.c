@@ -13,9 +13,7 @@ static bool number_itself(struct evaluation *evaluation, const struct value *arg
                           struct error *error)
 {
     (void)evaluation;
-    (void)error;
-    *result = value_copy(arguments[0]);
-    return true;
+    return value_plus(arguments[0], result, error);
 }
 
 static bool int_zero(struct evaluation *evaluation, const struct value *arguments, struct value *result,
