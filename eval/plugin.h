@@ -108,6 +108,17 @@ bool evaluation_variable(struct evaluation *evaluation, struct value name, struc
 /** Evaluates a trusted string as a template under the present scope (+ `extra` variables, may be NULL). */
 bool evaluation_template(struct evaluation *evaluation, struct value text, const struct dict *extra, struct value *result, struct error *error);
 
+/**
+ * A whole text as a template of this syntax (a template file's) under the present scope and `extra` variables (may be NULL), in native
+ * types as a playbook's template.  Who wants text alone makes text of the result (value_str; null is the empty text).
+ */
+struct template_syntax; /* parser/template.h */
+bool evaluation_render(struct evaluation *evaluation, struct value text, const struct template_syntax *syntax, const struct dict *extra,
+                       struct value *result, struct error *error);
+
+/** All variables of the scope as they are, not templated: a new dict. */
+struct dict *evaluation_variables(struct evaluation *evaluation) NODISCARD;
+
 /** A condition as engine_condition takes it (assert). */
 bool evaluation_condition(struct evaluation *evaluation, struct value condition, bool *result, struct error *error);
 

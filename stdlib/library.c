@@ -3,6 +3,7 @@
 #include "stdlib/callbacks/callbacks.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/globals/globals.h"
+#include "stdlib/lookups/lookups.h"
 #include "stdlib/methods/methods.h"
 #include "stdlib/modules/modules.h"
 #include "stdlib/tests/tests.h"
@@ -39,6 +40,19 @@ static const struct function_table *const function_tables[] = {
     &globals_mapping,
     &globals_range,
     &globals_range_methods,
+    &lookups_config,
+    &lookups_csvfile,
+    &lookups_files,
+    &lookups_first_found,
+    &lookups_general,
+    &lookups_ini,
+    &lookups_lists,
+    &lookups_password,
+    &lookups_programs,
+    &lookups_sequence,
+    &lookups_subelements,
+    &lookups_template,
+    &lookups_variables,
     &methods_datetime,
     &methods_dict,
     &methods_list,

@@ -25,14 +25,39 @@ struct engine *engine_new(struct registry *registry, const struct engine_setting
     return engine;
 }
 
+/** Calls visit for the place of every string of a syntax. */
+static void visit_strings(struct template_syntax *syntax, void (*visit)(const char **string))
+{
+    const char **const strings[] = {
+        &syntax->block_start,      &syntax->block_end,           &syntax->variable_start,
+        &syntax->variable_end,     &syntax->comment_start,       &syntax->comment_end,
+        &syntax->newline_sequence, &syntax->line_comment_prefix, &syntax->line_statement_prefix,
+    };
+    for (size_t i = 0; i < COUNT_OF(strings); i++)
+        if (*strings[i])
+            visit(strings[i]);
+}
+
+static void copy_string(const char **string)
+{
+    *string = memory_copy_string(*string, strlen(*string));
+}
+
+static void free_string(const char **string)
+{
+    free((char *)*string);
+}
+
 void engine_free(struct engine *engine)
 {
     if (!engine)
         return;
     for (size_t i = 0; i < engine->template_count; i++)
         template_drop(engine->templates[i]);
-    for (size_t i = 0; i < engine->cache_count; i++)
+    for (size_t i = 0; i < engine->cache_count; i++) {
+        visit_strings(&engine->caches[i].syntax, free_string);
         dict_drop(engine->caches[i].positions);
+    }
     free(engine->templates);
     free(engine->caches);
     regex_cache_done(&engine->regexes);
@@ -71,7 +96,7 @@ static bool same_syntax(const struct template_syntax *left, const struct templat
            same_string(left->line_comment_prefix, right->line_comment_prefix);
 }
 
-/** The cache of a syntax, made when it is first asked for.  Strings of the syntax are borrowed from constants. */
+/** The cache of a syntax, made when it is first asked for. */
 static struct template_cache *find_cache(struct engine *engine, const struct template_syntax *syntax,
                                          bool is_expression)
 {
@@ -80,6 +105,7 @@ static struct template_cache *find_cache(struct engine *engine, const struct tem
             return &engine->caches[i];
     engine->caches = memory_resize(engine->caches, engine->cache_count + 1, sizeof *engine->caches);
     engine->caches[engine->cache_count] = (struct template_cache){*syntax, is_expression, dict_new()};
+    visit_strings(&engine->caches[engine->cache_count].syntax, copy_string);
     return &engine->caches[engine->cache_count++];
 }
 
@@ -249,12 +275,24 @@ bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, stru
            (evaluate_template(evaluation, template, result, error) || template_settle_error(template, error));
 }
 
+/** A result as it leaves its template: nothing left to evaluate in it, plain, not trusted. */
+static bool leave_template(struct evaluation *evaluation, struct value read, struct value *result, struct error *error)
+{
+    OWNED resolved = value_null();
+    OWNED final = value_null();
+    if (value_is_failure(read))
+        return value_undefined_error(read, error);
+    if (!evaluation_resolve(evaluation, read, &resolved, error) || !finalize(resolved, &final, error))
+        return template_settle_error(NULL, error);
+    *result = value_untrusted(final);
+    return true;
+}
+
 bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct value value, struct value *result,
                              struct error *error)
 {
     struct evaluation evaluation = {.engine = engine, .scope = scope};
     OWNED read = value_null();
-    OWNED resolved = value_null();
     if (value_is_string(value) && value.flags & VALUE_LAZY) {
         if (!engine_evaluate_text(&evaluation, value.as.text, &read, error))
             return false;
@@ -265,13 +303,22 @@ bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct 
         *result = value_steal(&read);
         return true;
     }
-    OWNED final = value_null();
-    if (value_is_failure(read))
-        return value_undefined_error(read, error);
-    if (!evaluation_resolve(&evaluation, read, &resolved, error) || !finalize(resolved, &final, error))
-        return template_settle_error(NULL, error);
-    *result = value_untrusted(final);
-    return true;
+    return leave_template(&evaluation, read, result, error);
+}
+
+bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct text *text,
+                          const struct template_syntax *syntax, struct value *result, struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    struct template *template = engine_template(engine, text, syntax, error);
+    OWNED read = value_null();
+    if (!template)
+        return false;
+    if (!evaluate_template(&evaluation, template, &read, error))
+        return template_settle_error(template, error);
+    if (value_is_undefined(read))
+        return undefined_error(&evaluation, NULL, read, error);
+    return leave_template(&evaluation, read, result, error);
 }
 
 /** The expression that a string's template is, where it is one alone: for the nearest name of an undefined one. */

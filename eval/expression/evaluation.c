@@ -245,8 +245,10 @@ struct list *evaluation_items(struct evaluation *evaluation, struct value iterab
 
 bool evaluation_variable(struct evaluation *evaluation, struct value name, struct value *result, struct error *error)
 {
-    struct evaluation inner = {
-        .engine = evaluation->engine, .scope = evaluation->scope, .depth = evaluation->depth, .template = NULL};
+    struct evaluation inner = {.engine = evaluation->engine,
+                               .scope = evaluation->scope,
+                               .depth = evaluation->depth,
+                               .template = evaluation->template};
     struct expression expression = {.kind = EXPRESSION_NAME, .name.text = name.as.text};
     return variable_read(&inner, &expression, result, error);
 }
@@ -262,6 +264,22 @@ bool evaluation_template(struct evaluation *evaluation, struct value text, const
     bool ok = engine_evaluate_loosely(evaluation->engine, &scope, text, result, error);
     scope_done(&scope);
     return ok;
+}
+
+bool evaluation_render(struct evaluation *evaluation, struct value text, const struct template_syntax *syntax,
+                       const struct dict *extra, struct value *result, struct error *error)
+{
+    struct layer layer = {.variables = extra, .outer = evaluation->scope ? evaluation->scope->innermost : NULL};
+    struct scope scope;
+    scope_init(&scope, extra ? &layer : layer.outer);
+    bool ok = engine_evaluate_file(evaluation->engine, &scope, text.as.text, syntax, result, error);
+    scope_done(&scope);
+    return ok;
+}
+
+struct dict *evaluation_variables(struct evaluation *evaluation)
+{
+    return evaluation->scope ? scope_flatten(evaluation->scope) : dict_new();
 }
 
 bool evaluation_condition(struct evaluation *evaluation, struct value condition, bool *result, struct error *error)

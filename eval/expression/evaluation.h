@@ -118,6 +118,10 @@ bool template_render(struct evaluation *evaluation, struct template *template, s
  *  be undefined or omit. */
 bool engine_evaluate_text(struct evaluation *evaluation, struct text *text, struct value *result, struct error *error);
 
+/** A template's text of any syntax under a scope: native and settled as engine_evaluate's result; an undefined one is the error. */
+bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct text *text, const struct template_syntax *syntax,
+                          struct value *result, struct error *error);
+
 /** Puts what was done in front of an error: "Error rendering template: ...", unless that was done.  Returns false. */
 bool template_settle_error(const struct template *template, struct error *error);
 
