@@ -43,10 +43,9 @@ static bool evaluate_one(struct step *step, struct value name, struct value give
     else
         succeeded = engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &value, error);
     if (!succeeded || (value_is_undefined(value) && !value_undefined_error(value, error))) {
-        if (value_is_string(given))
-            error_at(error, given.as.text->span);
-        error_wrap(error, "Error while resolving value for '%s'.", value_is_string(name) ? value_bytes(name) : "");
-        return value_is_string(given) ? error_at(error, given.as.text->span) : false;
+        struct span span = value_is_string(given) ? given.as.text->span : (struct span){0};
+        return step_error_wrap(error, span, "Error while resolving value for '%s'.",
+                               value_is_string(name) ? value_bytes(name) : "");
     }
     if (!value_is_omit(value))
         dict_set_take(arguments, value_copy(name), value_steal(&value));

@@ -10,8 +10,7 @@ static bool fail_condition(struct value condition, struct error *error)
         error->kind == ERROR_CONDITIONAL || error->kind == ERROR_UNTRUSTED || error->kind == ERROR_SYNTAX;
     if (speaks_of_condition)
         return false;
-    error_wrap(error, "Error while evaluating conditional.");
-    return error_at(error, span);
+    return step_error_wrap(error, span, "%s", "Error while evaluating conditional.");
 }
 
 bool conditions_hold(struct step *step, const struct value *conditions, bool *holds, const struct value **broken,

@@ -15,9 +15,7 @@ static const struct attribute *find_attribute(const struct step *step, enum keyw
 /** "Error processing keyword 'x'" around an error, with its place. */
 static bool fail_keyword(enum keyword keyword, const struct attribute *attribute, struct error *error)
 {
-    error_at(error, attribute->value_span);
-    error_wrap(error, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
-    return error_at(error, attribute->value_span);
+    return step_error_wrap(error, attribute->value_span, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
 }
 
 bool keyword_value(struct step *step, enum keyword keyword, struct value *value, struct error *error)
@@ -52,9 +50,10 @@ bool keyword_bool(struct step *step, enum keyword keyword, bool fallback, bool *
 {
     OWNED given = value_null();
     OWNED_ERROR why = {0};
-    *value = fallback;
     if (!keyword_value(step, keyword, &given, error))
         return false;
+    if (value_is_null(given))
+        *value = fallback;
     if (value_is_null(given) || value_to_bool(given, value, &why))
         return true;
     return fail_conversion(step, keyword, given, "bool", error);

@@ -11,6 +11,21 @@ static const char NO_TRACEBACK[] = "(traceback unavailable)";
 
 /* ---- failures ---- */
 
+/** Does the error stand inside of what `outer` covers? */
+static bool stands_inside(struct span inner, struct span outer)
+{
+    return inner.source && inner.source == outer.source && inner.start >= outer.start &&
+           inner.start <= outer.start + outer.length;
+}
+
+bool step_error_wrap(struct error *error, struct span span, const char *format, const char *name)
+{
+    error_at(error, span);
+    bool is_exact = stands_inside(error->span, span);
+    error_wrap(error, format, name);
+    return is_exact ? false : error_at(error, span);
+}
+
 /** A failed result that says no more than why. */
 static struct dict *failed_result(const char *message)
 {
@@ -105,10 +120,10 @@ static bool is_debug(const struct step *step)
 }
 
 /** The result as shown. */
-static struct value shown(const struct step *step, const struct dict *result, bool is_loop)
+static struct value shown(const struct step *step, const struct dict *result, bool is_loop, bool is_debug_shown)
 {
     struct result_view view = {
-        .is_debug = is_debug(step),
+        .is_debug = is_debug_shown,
         .is_hidden = step->execution.hides_result,
         .is_loop = is_loop,
         .verbosity = step->spec.run->settings.verbosity,
@@ -159,7 +174,7 @@ static bool is_verbose_always(const struct step *step, const struct dict *result
 void execution_emit_item(struct step *step, struct value label)
 {
     const struct dict *result = step->execution.result;
-    OWNED view = shown(step, result, false);
+    OWNED view = shown(step, result, false, is_debug(step));
     step_emit(step, (struct event){
                         .kind = EVENT_ITEM,
                         .status = result_status(result),
@@ -176,7 +191,7 @@ void step_emit_result(struct step *step, const struct dict *result)
 {
     enum task_status status = step->outcome.status;
     bool is_failure = status == STATUS_FAILED || status == STATUS_UNREACHABLE;
-    OWNED view = shown(step, result, step->items != NULL);
+    OWNED view = shown(step, result, step->items != NULL, is_debug(step));
     step_emit(step, (struct event){
                         .kind = EVENT_RESULT,
                         .status = status,
@@ -191,7 +206,7 @@ void step_emit_result(struct step *step, const struct dict *result)
 
 void step_emit_state(struct step *step, enum event_kind kind, const struct dict *result)
 {
-    OWNED view = shown(step, result, false);
+    OWNED view = shown(step, result, false, false);
     if (kind != EVENT_RETRY)
         value_replace_take(&view, result_registered(result));
     CLEANUP(memory_cleanup) char *name = step_task_name(step);

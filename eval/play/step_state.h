@@ -162,6 +162,9 @@ void step_cancel_call(struct step *step);
 
 /* ---- step_report.c ---- */
 
+/** Makes an error the cause of another one ("Error processing keyword '%s'."), at the place that is to blame: the error's own
+ *  where that lies inside `span`, else `span`.  Returns false. */
+bool step_error_wrap(struct error *error, struct span span, const char *format, const char *name);
 /** The execution fails with this error, which is taken; `msg` is the whole chain. */
 void execution_fail_take(struct step *step, struct error *error);
 /** The same where `msg` is the error alone ("missing required arguments: that"), shown behind `prefix` (may be NULL). */

@@ -225,7 +225,7 @@ static void show_retry(struct default_output *output, const struct event *event)
     text_buffer_append_string(&message, "FAILED - RETRYING: [");
     append_host(&message, event);
     text_buffer_append_format(&message, "]: %s (%lld retries left).", event->text, (long long)event->retries_left);
-    if (output->display.settings.verbosity > 2) {
+    if (output->display.settings.verbosity > 2 || event->is_verbose_always) {
         text_buffer_append_string(&message, "Result was: ");
         append_result(output, &message, event);
     }
