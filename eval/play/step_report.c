@@ -23,7 +23,7 @@ bool step_error_wrap(struct error *error, struct span span, const char *format, 
     error_at(error, span);
     bool is_exact = stands_inside(error->span, span);
     error_wrap(error, format, name);
-    return is_exact ? false : error_at(error, span);
+    return error_at(error, is_exact ? error->cause->span : span);
 }
 
 /** A failed result that says no more than why. */
