@@ -288,6 +288,7 @@ void play_free(struct play_state *play)
     free(play->roles);
     free(play->handler_roles);
     free(play->hosts);
+    free(play->named_hosts);
     error_done(&play->error);
     free(play);
 }
@@ -342,7 +343,9 @@ bool play_prepare(struct play_state *play, struct error *error)
         return false;
     play->hosts = hosts.hosts;
     play->host_count = hosts.count;
-    play->variables.hosts = hosts.hosts;
+    play->named_hosts = memory_resize(play->named_hosts, hosts.count + 1, sizeof *play->named_hosts);
+    memcpy(play->named_hosts, hosts.hosts, hosts.count * sizeof *play->named_hosts);
+    play->variables.hosts = play->named_hosts;
     play->variables.host_count = hosts.count;
     return play_order_hosts(play, error);
 }

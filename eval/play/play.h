@@ -54,6 +54,7 @@ struct play_state {
     struct handlers *handlers;
 
     struct host **hosts;            /* of the play, in its order */
+    struct host **named_hosts;      /* the same in the order of `hosts`, as variables name them */
     size_t host_count;
     struct host_play *states;       /* one a host of the batch, in order */
     size_t batch_count;

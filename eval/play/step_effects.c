@@ -10,6 +10,7 @@
 struct effects {
     struct module_effects asked; /* taken from the call */
     struct host *target;         /* delegate_facts: whose facts they are; NULL: the step's host */
+    bool is_lost;                /* ... of a host that no inventory has */
     struct list *notify;         /* names; or NULL */
 };
 
@@ -63,12 +64,13 @@ static void set_local_facts(struct step *step, const struct module_effects *aske
             task_scope_set_local_take(&step->scope, value_bytes(entry->key), value_copy(entry->value));
 }
 
+/** The host that delegate_facts gives the facts to; NULL: the step's own. */
 static struct host *fact_target(struct step *step)
 {
     bool delegates = false;
     OWNED_ERROR error = {0};
     struct execution *execution = &step->execution;
-    if (!execution->delegated_to || execution->unknown)
+    if (!execution->delegated_to)
         return NULL;
     return keyword_bool(step, KEYWORD_DELEGATE_FACTS, false, &delegates, &error) && delegates ? execution->target
                                                                                               : NULL;
@@ -111,6 +113,7 @@ void execution_collect_effects(struct step *step)
     step->execution.asked = (struct module_effects){0};
     if (effects.asked.facts || effects.asked.variables)
         effects.target = fact_target(step);
+    effects.is_lost = effects.target && effects.target == step->execution.unknown;
     effects.notify = find_notified(step);
     if (is_empty(&effects))
         return;
@@ -181,6 +184,8 @@ static void apply_to_host(struct host *host, const struct module_effects *asked)
 /** Calls `apply` for the step's host, or for all of the batch when it runs once. */
 static void apply_variables(struct step *step, const struct effects *effects)
 {
+    if (effects->is_lost)
+        return;
     if (effects->target) {
         apply_to_host(effects->target, &effects->asked);
         return;

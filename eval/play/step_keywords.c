@@ -15,7 +15,8 @@ static const struct attribute *find_attribute(const struct step *step, enum keyw
 /** "Error processing keyword 'x'" around an error, with its place. */
 static bool fail_keyword(enum keyword keyword, const struct attribute *attribute, struct error *error)
 {
-    return step_error_wrap(error, attribute->value_span, "Error processing keyword '%s'.", keyword_row(keyword)->spelling);
+    return step_error_wrap(error, attribute->value_span, "Error processing keyword '%s'.",
+                           keyword_row(keyword)->spelling);
 }
 
 bool keyword_value(struct step *step, enum keyword keyword, struct value *value, struct error *error)
@@ -113,6 +114,21 @@ static bool find_tries(struct step *step, struct error *error)
     return true;
 }
 
+/** Keywords that others look at must be what they are to be as well. */
+static bool check_others(struct step *step, struct error *error)
+{
+    static const enum keyword bools[] = {KEYWORD_BECOME, KEYWORD_RUN_ONCE, KEYWORD_ANY_ERRORS_FATAL,
+                                         KEYWORD_DELEGATE_FACTS};
+    static const enum keyword ints[] = {KEYWORD_THROTTLE, KEYWORD_PORT};
+    bool is_true, good = true;
+    int64_t number;
+    for (size_t i = 0; i < COUNT_OF(bools) && good; i++)
+        good = keyword_bool(step, bools[i], false, &is_true, error);
+    for (size_t i = 0; i < COUNT_OF(ints) && good; i++)
+        good = keyword_int(step, ints[i], 0, &number, error);
+    return good;
+}
+
 bool execution_finalize(struct step *step, struct error *error)
 {
     struct execution *execution = &step->execution;
@@ -124,7 +140,8 @@ bool execution_finalize(struct step *step, struct error *error)
                 keyword_bool(step, KEYWORD_IGNORE_UNREACHABLE, false, &execution->ignores_unreachable, error) &&
                 keyword_int(step, KEYWORD_ASYNC, 0, &execution->async_limit, error) &&
                 keyword_int(step, KEYWORD_POLL, 15, &execution->poll, error) &&
-                keyword_int(step, KEYWORD_TIMEOUT, 0, &execution->time_limit, error) && find_tries(step, error);
+                keyword_int(step, KEYWORD_TIMEOUT, 0, &execution->time_limit, error) && find_tries(step, error) &&
+                check_others(step, error);
     execution->is_finalized = done;
     return done;
 }

@@ -79,34 +79,59 @@ static char *with_role_take(struct task_instance instance, char *name)
 static const struct value *name_attribute(const struct task *task)
 {
     const struct attribute *attribute = attributes_find(&task->attributes, KEYWORD_NAME);
-    return attribute && !value_is_null(attribute->value) ? &attribute->value : NULL;
+    bool is_given = attribute && !value_is_null(attribute->value) && !value_equals_string(attribute->value, "");
+    return is_given ? &attribute->value : NULL;
 }
 
-static char *action_name(const struct task *task)
+/** The role that include_role names, raw; NULL for other tasks. */
+static const struct value *included_role(struct run *run, const struct task *task)
 {
-    return memory_copy_string(task->action.name->bytes, task->action.name->length);
+    const struct text *name = task->action.name;
+    const struct module *module = registry_find_module(run->registry, name->bytes, name->length);
+    if (!module || strcmp(module->name, "include_role") != 0 || !value_is_dict(task->action.arguments))
+        return NULL;
+    const struct value *role = dict_find_string(task->action.arguments.as.dict, "name");
+    return role ? role : dict_find_string(task->action.arguments.as.dict, "role");
+}
+
+/** What a task without a name is called: by its action; "include_role : ROLE". */
+static char *action_name(struct run *run, struct scope *scope, struct task_instance instance)
+{
+    const struct text *action = instance.task->action.name;
+    const struct value *role = included_role(run, instance.task);
+    if (!role)
+        return with_role_take(instance, memory_copy_string(action->bytes, action->length));
+    CLEANUP(memory_cleanup) char *name = evaluate_name(run, scope, *role);
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    text_buffer_append_format(&out, "%s : %s", action->bytes, name ? name : "");
+    return memory_copy_string(text_buffer_bytes(&out), out.length);
+}
+
+static char *find_name(struct run *run, struct scope *scope, struct task_instance instance)
+{
+    const struct value *given = name_attribute(instance.task);
+    char *name = given ? evaluate_name(run, scope, *given) : NULL;
+    if (!name)
+        return action_name(run, scope, instance);
+    return included_role(run, instance.task) ? name : with_role_take(instance, name);
 }
 
 char *task_shown_name(struct run *run, struct host *host, struct task_instance instance)
 {
     const struct value *given = name_attribute(instance.task);
-    char *name = NULL;
-    if (given && value_is_lazy(*given)) {
-        struct task_scope scope;
-        task_scope_init(&scope, run, host, instance);
-        task_scope_enter(&scope);
-        name = evaluate_name(run, &scope.scope, *given);
-        task_scope_done(&scope);
-    } else if (given) {
-        OWNED text = value_str(*given);
-        name = memory_copy_string(value_bytes(text), text.as.text->length);
-    }
-    return with_role_take(instance, name ? name : action_name(instance.task));
+    if (given && !value_is_lazy(*given) && value_is_string(*given) && !included_role(run, instance.task))
+        return with_role_take(instance, memory_copy_string(value_bytes(*given), given->as.text->length));
+    struct task_scope scope;
+    task_scope_init(&scope, run, host, instance);
+    task_scope_enter(&scope);
+    char *name = find_name(run, &scope.scope, instance);
+    task_scope_done(&scope);
+    return name;
 }
 
 char *step_task_name(struct step *step)
 {
     const struct value *given = name_attribute(step->task);
     char *name = given ? evaluate_name(step->spec.run, &step->scope.scope, *given) : NULL;
-    return name ? name : with_role_take(step->spec.instance, action_name(step->task));
+    return name ? name : action_name(step->spec.run, &step->scope.scope, step->spec.instance);
 }

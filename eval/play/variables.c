@@ -186,9 +186,9 @@ static const struct value *group_find(const struct dict *variables, struct text 
     return variables ? dict_find_bytes(variables, name->bytes, name->length) : NULL;
 }
 
-static bool is_all(const struct group *group)
+bool group_is_all(const struct group *group)
 {
-    return group->depth == 0;
+    return strcmp(group->name->bytes, "all") == 0;
 }
 
 /** Steps through the dicts of groups from the innermost outwards: groups' folders, all's folders, groups, all. */
@@ -213,7 +213,7 @@ static bool group_walk_next(struct group_walk *walk, const struct dict **variabl
     int stage = walk->stage;
     bool wants_all = stage >= VARIABLES_PLACE_COUNT && stage != 2 * VARIABLES_PLACE_COUNT;
     *variables = NULL;
-    if (is_all(group) == wants_all)
+    if (group_is_all(group) == wants_all)
         *variables = stage < 2 * VARIABLES_PLACE_COUNT
                          ? group->folder_variables[VARIABLES_PLACE_COUNT - 1 - stage % VARIABLES_PLACE_COUNT]
                          : group->variables;

@@ -15,13 +15,22 @@ struct special {
 
 /* ---- lists ---- */
 
-/** The names of hosts as a list; those that the play has lost only with `all`. */
-static struct value host_names(const struct run *run, struct host *const *hosts, size_t count, bool all)
+/** The names of hosts as a list. */
+static struct value host_names(struct host *const *hosts, size_t count)
 {
     struct list *names = list_new(count);
     for (size_t i = 0; i < count; i++)
-        if (all || !play_has_removed(run, hosts[i]))
-            list_push_take(names, value_string_take(text_copy(hosts[i]->name)));
+        list_push_take(names, value_string_take(text_copy(hosts[i]->name)));
+    return value_list_take(names);
+}
+
+/** The names of the hosts that the play has not lost, of all batches or of the present one. */
+static struct value remaining_names(const struct run *run, const struct play_variables *play, bool only_batch)
+{
+    struct list *names = list_new(only_batch ? play->batch_count : play->host_count);
+    for (size_t i = 0; i < play->host_count; i++)
+        if ((play->hosts[i]->play || !only_batch) && !play_has_removed(run, play->hosts[i]))
+            list_push_take(names, value_string_take(text_copy(play->hosts[i]->name)));
     return value_list_take(names);
 }
 
@@ -90,8 +99,7 @@ static bool get_groups(struct task_scope *scope, struct value *value)
     struct dict *dict = dict_new();
     for (size_t i = 0; i < count; i++)
         dict_set_take(dict, value_string_take(text_copy(groups[i]->name)),
-                      groups[i]->depth == 0 ? host_names(scope->run, all.hosts, all.count, true)
-                                            : member_names(groups[i]));
+                      group_is_all(groups[i]) ? host_names(all.hosts, all.count) : member_names(groups[i]));
     *value = value_dict_take(dict);
     return true;
 }
@@ -215,7 +223,7 @@ static bool get_play_hosts_all(struct task_scope *scope, struct value *value)
     const struct play_variables *play = play_variables(scope->run);
     if (!play)
         return false;
-    *value = host_names(scope->run, play->hosts, play->host_count, true);
+    *value = host_names(play->hosts, play->host_count);
     return true;
 }
 
@@ -224,7 +232,7 @@ static bool get_play_hosts(struct task_scope *scope, struct value *value)
     const struct play_variables *play = play_variables(scope->run);
     if (!play)
         return false;
-    *value = host_names(scope->run, play->hosts, play->host_count, false);
+    *value = remaining_names(scope->run, play, false);
     return true;
 }
 
@@ -233,7 +241,7 @@ static bool get_play_batch(struct task_scope *scope, struct value *value)
     const struct play_variables *play = play_variables(scope->run);
     if (!play)
         return false;
-    *value = host_names(scope->run, play->batch, play->batch_count, false);
+    *value = remaining_names(scope->run, play, true);
     return true;
 }
 
@@ -402,7 +410,7 @@ static bool get_group_names(struct task_scope *scope, struct value *value)
     size_t count = task_scope_groups(scope, &groups);
     struct list *names = list_new(count);
     for (size_t i = 0; i < count; i++)
-        if (groups[i]->depth > 0)
+        if (!group_is_all(groups[i]))
             list_push_take(names, value_string_take(text_copy(groups[i]->name)));
     if (names->count > 1)
         qsort(names->items, names->count, sizeof *names->items, compare_names);

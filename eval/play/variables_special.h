@@ -21,6 +21,9 @@ struct list *special_environment(const struct task_scope *scope) NODISCARD;
 /** Groups of the scope's host in the order in which their variables apply; found once. */
 size_t task_scope_groups(struct task_scope *scope, struct group ***groups);
 
+/** Is it the group of all hosts? */
+bool group_is_all(const struct group *group);
+
 /** Folders where files of the task are looked for; NULL-terminated; made once. */
 const char *const *task_scope_folders(struct task_scope *scope);
 

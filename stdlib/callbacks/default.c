@@ -107,7 +107,7 @@ static void show_skipped(struct default_output *output, const struct event *even
     if (!output->display.settings.display_skipped)
         return;
     text_buffer_append_string(&message, "skipping: [");
-    append_host(&message, event);
+    text_buffer_append_text(&message, event->host->name);
     text_buffer_append_char(&message, ']');
     if (event->kind == EVENT_ITEM) {
         text_buffer_append_string(&message, " => ");
