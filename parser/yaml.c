@@ -215,15 +215,16 @@ static enum yaml_class tag_class(const char *tag)
     return YAML_CLASS_STRING;
 }
 
-static enum yaml_tag tag_of(const char *tag)
+/** What a tag says; Ansible's own count only in what may be trusted. */
+static enum yaml_tag tag_of(const struct reader *reader, const char *tag)
 {
     if (!tag || strcmp(tag, "!") == 0)
         return YAML_TAG_NONE;
     if (strcmp(tag, STANDARD_TAG "str") == 0)
         return YAML_TAG_STRING;
-    if (strcmp(tag, "!unsafe") == 0)
+    if (reader->is_trusted && strcmp(tag, "!unsafe") == 0)
         return YAML_TAG_UNSAFE;
-    if (strcmp(tag, "!vault") == 0 || strcmp(tag, "!vault-encrypted") == 0)
+    if (reader->is_trusted && (strcmp(tag, "!vault") == 0 || strcmp(tag, "!vault-encrypted") == 0))
         return YAML_TAG_VAULT;
     return YAML_TAG_OTHER;
 }
@@ -286,7 +287,7 @@ static bool read_plain(struct reader *reader, const yaml_event_t *event, struct 
 
 static struct yaml_node *read_scalar(struct reader *reader, const yaml_event_t *event)
 {
-    enum yaml_tag tag = tag_of((const char *)event->data.scalar.tag);
+    enum yaml_tag tag = tag_of(reader, (const char *)event->data.scalar.tag);
     struct yaml_node *node = node_new(reader, YAML_SCALAR, tag, scalar_span(reader, event));
     reader->height = 0;
     bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -441,7 +442,7 @@ static bool check_collection_tag(struct reader *reader, const yaml_event_t *even
 {
     static const char *const for_mappings[] = {STANDARD_TAG "map", STANDARD_TAG "set"};
     static const char *const for_sequences[] = {STANDARD_TAG "seq", STANDARD_TAG "omap", STANDARD_TAG "pairs"};
-    if (tag_of(tag) == YAML_TAG_NONE || tag_of(tag) == YAML_TAG_UNSAFE)
+    if (tag_of(reader, tag) == YAML_TAG_NONE || tag_of(reader, tag) == YAML_TAG_UNSAFE)
         return true;
     const char *const *names = is_mapping ? for_mappings : for_sequences;
     for (size_t i = 0; i < (is_mapping ? COUNT_OF(for_mappings) : COUNT_OF(for_sequences)); i++)
@@ -457,9 +458,9 @@ static struct yaml_node *read_collection(struct reader *reader, const yaml_event
         return NULL;
     bool is_flow = is_mapping ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                               : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    bool is_unsafe = tag_of(tag) == YAML_TAG_UNSAFE;
+    bool is_unsafe = tag_of(reader, tag) == YAML_TAG_UNSAFE;
     struct span span = mark_span(reader, &event->start_mark, &event->end_mark);
-    struct yaml_node *node = node_new(reader, is_mapping ? YAML_MAPPING : YAML_SEQUENCE, tag_of(tag), span);
+    struct yaml_node *node = node_new(reader, is_mapping ? YAML_MAPPING : YAML_SEQUENCE, tag_of(reader, tag), span);
     reader->unsafe_depth += is_unsafe;
     node = is_mapping ? read_mapping(reader, node, is_flow) : read_sequence(reader, node, is_flow);
     reader->unsafe_depth -= is_unsafe;

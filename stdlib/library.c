@@ -31,6 +31,7 @@ static const struct function_table *const function_tables[] = {
     &filters_text,
     &filters_url,
     &filters_urlize,
+    &filters_vault,
     &filters_wrap,
     &filters_yaml,
     &globals_ansible,

@@ -112,13 +112,15 @@ static const struct scheme *scheme_find(const char *name)
     return NULL;
 }
 
-/** A random salt as long as it may be. */
-static void append_random_salt(struct text_buffer *out, const struct scheme *scheme)
+/** A random salt of so many characters, within what the scheme takes; 0: the most. */
+static void append_random_salt(struct text_buffer *out, const struct scheme *scheme, int64_t size)
 {
     struct random random;
+    size_t count = size > 0 && (size_t)size < scheme->salt_most ? (size_t)size : scheme->salt_most;
+    count = count < scheme->salt_least ? scheme->salt_least : count;
     random_init_system(&random);
-    for (size_t i = 0; i < scheme->salt_most; i++) {
-        bool is_last = scheme->is_bcrypt && i + 1 == scheme->salt_most;
+    for (size_t i = 0; i < count; i++) {
+        bool is_last = scheme->is_bcrypt && i + 1 == count;
         text_buffer_append_char(out, is_last ? BCRYPT_LAST_CHARACTERS[random_below(&random, 4)]
                                              : SALT_CHARACTERS[random_below(&random, 64)]);
     }
@@ -163,7 +165,7 @@ static bool append_setting(struct text_buffer *out, const struct scheme *scheme,
     if (!scheme->is_bcrypt && scheme->rounds && rounds != scheme->rounds_implied)
         text_buffer_append_format(out, "rounds=%lld$", (long long)rounds);
     if (!spec->salt)
-        append_random_salt(out, scheme);
+        append_random_salt(out, scheme, spec->salt_size);
     else if (!salt_check(scheme, spec->salt, error))
         return false;
     else

@@ -18,6 +18,7 @@ struct password_spec {
     const char *scheme;     /* "sha512", "sha512_crypt", "sha256", "md5", "bcrypt", "blowfish" ... */
     const char *password;
     const char *salt;       /* NULL: random */
+    int64_t salt_size;      /* characters of a random one; 0: as many as there may be */
     int64_t rounds;         /* 0: the scheme's own */
     const char *ident;      /* bcrypt's version ("2b", "2y", "2a"); NULL: 2b */
 };

@@ -38,9 +38,10 @@ static void write_escape(struct text_buffer *out, uint32_t point)
     text_buffer_append_format(out, "\\u%04x\\u%04x", 0xD800 + (point >> 10), 0xDC00 + (point & 0x3FF));
 }
 
-static inline bool is_plain_ascii(unsigned char byte)
+/** DEL is escaped with what is past ASCII, as Python does. */
+static inline bool is_plain(unsigned char byte, bool ascii)
 {
-    return byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
+    return byte >= ' ' && byte != '"' && byte != '\\' && (!ascii || byte < 0x7F);
 }
 
 static void write_string(struct writer *writer, const char *bytes, size_t length)
@@ -50,7 +51,7 @@ static void write_string(struct writer *writer, const char *bytes, size_t length
     text_buffer_append_char(out, '"');
     while (cursor < end) {
         unsigned char byte = (unsigned char)*cursor;
-        if (is_plain_ascii(byte) || (byte >= 0x80 && !writer->style->ascii)) {
+        if (is_plain(byte, writer->style->ascii)) {
             cursor++;
             continue;
         }
@@ -170,6 +171,33 @@ static bool write_entries_in_order(struct writer *writer, const struct dict *dic
     return true;
 }
 
+/** Orders keys by what is written of them. */
+static bool compare_keys(const struct value *left, const struct value *right, void *context, int *order,
+                         struct error *error)
+{
+    struct text_buffer texts[2] = {0};
+    bool ok = true;
+    (void)context;
+    if (value_is_string(*left) && value_is_string(*right)) {
+        *order = text_compare(left->as.text, right->as.text);
+        return true;
+    }
+    for (int i = 0; i < 2; i++) {
+        struct json_style style = {.indent = -1};
+        struct value key = i == 0 ? *left : *right;
+        struct writer writer = {.out = &texts[i], .style = &style, .error = error};
+        if (value_is_string(key))
+            text_buffer_append_text(&texts[i], key.as.text);
+        else
+            ok &= write_value(&writer, key);
+    }
+    int difference = strcmp(text_buffer_bytes(&texts[0]), text_buffer_bytes(&texts[1]));
+    *order = (difference > 0) - (difference < 0);
+    text_buffer_done(&texts[0]);
+    text_buffer_done(&texts[1]);
+    return ok;
+}
+
 static bool write_entries_sorted(struct writer *writer, const struct dict *dict)
 {
     CLEANUP(memory_cleanup) struct value *keys = memory_resize(NULL, dict->live, sizeof *keys);
@@ -177,7 +205,7 @@ static bool write_entries_sorted(struct writer *writer, const struct dict *dict)
     size_t count = 0;
     for (size_t i = 0; dict_next(dict, &i, &entry);)
         keys[count++] = entry->key;
-    if (!value_sort(keys, count, NULL, NULL, writer->error))
+    if (!value_sort(keys, count, compare_keys, NULL, writer->error))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!write_entry(writer, keys[i], *dict_find(dict, keys[i]), i == 0))
@@ -204,6 +232,11 @@ static bool write_dict(struct writer *writer, const struct dict *dict)
 static bool write_object(struct writer *writer, struct value value)
 {
     const struct object_class *class = value.as.object->class;
+    if (!class->data && class->items) {
+        struct list *items = class->items(value.as.object, writer->error);
+        OWNED owned = items ? value_list_take(items) : value_null();
+        return items && write_list(writer, items);
+    }
     if (!class->data)
         return error_set(writer->error, ERROR_TYPE, "Object of type %s is not JSON serializable", class->type_name);
     OWNED data = class->data(value.as.object);

@@ -17,7 +17,7 @@ static bool filter_bool(struct evaluation *evaluation, const struct value *argum
     (void)evaluation, (void)error;
     for (size_t i = 0; value_is_string(value) && i < COUNT_OF(yes); i++)
         holds |= strcasecmp(value_bytes(value), yes[i]) == 0;
-    *result = value_is_null(value) ? value_null() : value_bool(holds);
+    *result = value_bool(holds);
     return true;
 }
 
@@ -25,7 +25,9 @@ static bool filter_ternary(struct evaluation *evaluation, const struct value *ar
                            struct error *error)
 {
     (void)evaluation, (void)error;
-    if (value_is_null(arguments[0]) && !value_is_null(arguments[3]))
+    if (value_is_undefined(arguments[0]))
+        *result = value_copy(arguments[0]);
+    else if (value_is_null(arguments[0]) && !value_is_null(arguments[3]))
         *result = value_copy(arguments[3]);
     else
         *result = value_copy(arguments[value_truth(arguments[0]) ? 1 : 2]);
@@ -126,7 +128,8 @@ static const struct function rows[] = {
     {"bool", "value", filter_bool, 0, "true for true, 1 and the words yes, on, true; else false"},
     {"mandatory", "value, msg=None", filter_mandatory, FUNCTION_TAKES_UNDEFINED,
      "The value; an error when it is undefined"},
-    {"ternary", "value, true_val, false_val, none_val=None", filter_ternary, FUNCTION_TAKES_LAZY,
+    {"ternary", "value, true_val, false_val, none_val=None", filter_ternary,
+     FUNCTION_TAKES_LAZY | FUNCTION_TAKES_UNDEFINED,
      "The first value when true, the second when false, the third (where given) when null"},
     {"type_debug", "value", filter_type_debug, FUNCTION_TAKES_LAZY, "The name of the value's type in Python"},
 };

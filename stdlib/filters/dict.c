@@ -97,26 +97,34 @@ static struct value merge_dicts(struct value old, struct value new, bool recursi
     return value_dict_take(out);
 }
 
-/** Merges one argument of combine: a dict, a list of them (at any depth), or nothing. */
-static bool combine_into(struct value *merged, struct value term, bool recursive, enum list_merge merge,
-                         struct error *error)
+/** Pushes a term of combine: itself, or what a list holds; nothing for what counts as nothing. */
+static void push_term(struct list *terms, struct value term)
 {
-    if (value_is_sequence(term)) {
-        for (size_t i = 0; i < term.as.list->count; i++)
-            if (!combine_into(merged, term.as.list->items[i], recursive, merge, error))
-                return false;
-        return true;
+    if (!value_is_sequence(term)) {
+        if (!value_is_null(term) && !value_equals_string(term, "None") && !value_equals_string(term, "null"))
+            list_push_take(terms, value_copy(term));
+        return;
     }
-    if (!value_is_dict(term) && !value_truth(term))
-        return true;
-    if (!value_is_dict(term)) {
-        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_repr(&shown, term);
-        return error_set(error, ERROR_FILTER,
-                         "failed to combine variables, expected dicts but got a '%s' and a '%s': \n%s",
-                         value_type_name(*merged), value_type_name(term), text_buffer_bytes(&shown));
+    for (size_t i = 0; i < term.as.list->count; i++)
+        if (value_is_sequence(term.as.list->items[i]))
+            list_push_take(terms, value_copy(term.as.list->items[i]));
+        else
+            push_term(terms, term.as.list->items[i]);
+}
+
+/** The terms merged from the first to the last; one alone is handed on whatever it is. */
+static bool combine_terms(const struct list *terms, bool recursive, enum list_merge merge, struct value *result,
+                          struct error *error)
+{
+    OWNED merged = terms->count > 0 ? value_copy(terms->items[0]) : value_dict_new();
+    for (size_t i = 1; i < terms->count; i++) {
+        if (!value_is_dict(merged) || !value_is_dict(terms->items[i]))
+            return error_set(error, ERROR_FILTER,
+                             "failed to combine variables, expected dicts but got a '%s' and a '%s'.",
+                             value_type_name(merged), value_type_name(terms->items[i]));
+        value_replace_take(&merged, merge_dicts(merged, terms->items[i], recursive, merge));
     }
-    value_replace_take(merged, merge_dicts(*merged, term, recursive, merge));
+    *result = value_steal(&merged);
     return true;
 }
 
@@ -124,26 +132,22 @@ static bool filter_combine(struct evaluation *evaluation, const struct value *ar
                            struct error *error)
 {
     enum list_merge merge = MERGE_REPLACE;
-    OWNED merged = value_dict_new();
+    OWNED terms = value_list_new();
     bool recursive = false;
-    const struct dict *options = arguments[2].as.dict;
     const struct dict_entry *entry;
     (void)evaluation;
-    for (size_t i = 0; dict_next(options, &i, &entry);) {
+    for (size_t i = 0; dict_next(arguments[2].as.dict, &i, &entry);) {
         if (value_equals_string(entry->key, "recursive"))
             recursive = value_truth(entry->value);
-        else if (value_equals_string(entry->key, "list_merge")) {
-            if (!merge_find(entry->value, &merge, error))
-                return false;
-        } else {
+        else if (!value_equals_string(entry->key, "list_merge"))
             return error_set(error, ERROR_FILTER, "'recursive' and 'list_merge' are the only valid keyword arguments");
-        }
+        else if (!merge_find(entry->value, &merge, error))
+            return false;
     }
-    if (!combine_into(&merged, arguments[0], recursive, merge, error) ||
-        !combine_into(&merged, arguments[1], recursive, merge, error))
-        return false;
-    *result = value_steal(&merged);
-    return true;
+    push_term(terms.as.list, arguments[0]);
+    for (size_t i = 0; i < arguments[1].as.list->count; i++)
+        push_term(terms.as.list, arguments[1].as.list->items[i]);
+    return combine_terms(terms.as.list, recursive, merge, result, error);
 }
 
 /* ---- items ---- */
@@ -167,30 +171,39 @@ static bool filter_dict2items(struct evaluation *evaluation, const struct value 
     return true;
 }
 
+/** What an item has under a key; an error that shows the list where it has nothing. */
+static bool item_part(struct evaluation *evaluation, const struct value *arguments, struct value item, struct value key,
+                      struct value *part, struct error *error)
+{
+    if (!evaluation_item(evaluation, item, key, part, error))
+        return false;
+    if (!value_is_undefined(*part))
+        return true;
+    CLEANUP(text_buffer_done) struct text_buffer shown = {0}, names = {0};
+    value_drop(*part);
+    value_append_repr(&shown, arguments[0]);
+    value_append_str(&names, arguments[1]);
+    text_buffer_append_string(&names, "' and '");
+    value_append_str(&names, arguments[2]);
+    return error_set(error, ERROR_FILTER,
+                     "items2dict requires each dictionary in the list to contain the keys '%s', got %s instead.",
+                     text_buffer_bytes(&names), text_buffer_bytes(&shown));
+}
+
 static bool filter_items2dict(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
 {
     OWNED out = value_dict_new();
-    (void)evaluation;
     if (!value_is_sequence(arguments[0]))
         return error_set(error, ERROR_TYPE, "items2dict requires a list, got %s instead.",
                          value_type_name(arguments[0]));
     for (size_t i = 0; i < arguments[0].as.list->count; i++) {
-        struct value item = arguments[0].as.list->items[i];
-        const struct value *key = value_is_dict(item) ? dict_find(item.as.dict, arguments[1]) : NULL;
-        const struct value *value = value_is_dict(item) ? dict_find(item.as.dict, arguments[2]) : NULL;
-        if (!value_is_dict(item) || !key || !value) {
-            CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-            value_append_repr(&shown, arguments[0]);
-            return error_set(
-                error, ERROR_FILTER,
-                "items2dict requires each dictionary in the list to contain the keys '%s' and '%s', got %s "
-                "instead.",
-                value_bytes(arguments[1]), value_bytes(arguments[2]), text_buffer_bytes(&shown));
-        }
-        if (!dict_key_check(*key, error))
+        struct value item = arguments[0].as.list->items[i], value;
+        OWNED key = value_null();
+        if (!item_part(evaluation, arguments, item, arguments[1], &key, error) || !dict_key_check(key, error) ||
+            !item_part(evaluation, arguments, item, arguments[2], &value, error))
             return false;
-        dict_set_take(out.as.dict, value_copy(*key), value_copy(*value));
+        dict_set_take(out.as.dict, value_steal(&key), value);
     }
     *result = value_steal(&out);
     return true;

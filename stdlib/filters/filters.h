@@ -26,6 +26,7 @@ extern const struct function_table filters_string;
 extern const struct function_table filters_text;
 extern const struct function_table filters_url;
 extern const struct function_table filters_urlize;
+extern const struct function_table filters_vault;
 extern const struct function_table filters_wrap;
 extern const struct function_table filters_yaml;
 

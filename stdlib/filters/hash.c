@@ -91,18 +91,20 @@ static bool filter_to_uuid(struct evaluation *evaluation, const struct value *ar
 static bool filter_password_hash(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                  struct error *error)
 {
-    OWNED password = argument_text(arguments[0]);
     OWNED scheme = argument_text(arguments[1]);
     OWNED salt = value_is_null(arguments[2]) ? value_null() : argument_text(arguments[2]);
     OWNED ident = value_is_null(arguments[5]) ? value_null() : argument_text(arguments[5]);
     struct password_spec spec = {
         .scheme = value_bytes(scheme),
-        .password = value_bytes(password),
+        .password = value_is_string(arguments[0]) ? value_bytes(arguments[0]) : NULL,
         .salt = value_is_null(salt) ? NULL : value_bytes(salt),
         .ident = value_is_null(ident) ? NULL : value_bytes(ident),
     };
     (void)evaluation;
-    if (!value_is_null(arguments[4]) && !argument_int(arguments[4], &spec.rounds, error))
+    if (!spec.password)
+        return error_set(error, ERROR_TYPE, "secret must be unicode or bytes, not %s", value_type_name(arguments[0]));
+    if (!(value_is_null(arguments[3]) || argument_int(arguments[3], &spec.salt_size, error)) ||
+        !(value_is_null(arguments[4]) || argument_int(arguments[4], &spec.rounds, error)))
         return false;
     return password_hash(&spec, result, error);
 }

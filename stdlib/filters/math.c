@@ -114,19 +114,13 @@ static bool filter_human_readable(struct evaluation *evaluation, const struct va
     return true;
 }
 
-/** Is what follows the letter a way to write the unit: nothing, B (b for bits), or the words? */
+/** Is it a way to write the unit: the letter, the letter with B (b for bits), or the word? */
 static bool unit_is_valid(const char *unit, const char *place, bool is_bits)
 {
     static const char *const prefixes[] = {"", "kilo", "mega", "giga", "tera", "peta", "exa", "zetta", "yotta"};
-    bool is_plain = place == size_letters;
-    if (strlen(unit) == 1)
-        return !is_plain || *unit == (is_bits ? 'b' : 'B');
-    if (strlen(unit) == 2 && !is_plain)
-        return unit[1] == (is_bits ? 'b' : 'B');
-    char word[32];
+    char word[32], short_form[3] = {*place, is_bits ? 'b' : 'B', '\0'};
     snprintf(word, sizeof word, "%s%s", prefixes[place - size_letters], is_bits ? "bit" : "byte");
-    size_t length = strlen(word);
-    return strncasecmp(unit, word, length) == 0 && (!unit[length] || strcasecmp(unit + length, "s") == 0);
+    return strlen(unit) == 1 || (place > size_letters && strcmp(unit, short_form) == 0) || strcasecmp(unit, word) == 0;
 }
 
 static bool filter_human_to_bytes(struct evaluation *evaluation, const struct value *arguments, struct value *result,
@@ -137,6 +131,7 @@ static bool filter_human_to_bytes(struct evaluation *evaluation, const struct va
     const char *bytes = value_bytes(text);
     size_t length = strspn(bytes, "0123456789."), end;
     double number;
+    bool is_bits = value_truth(arguments[2]);
     (void)evaluation;
     const char *unit = bytes + length + strspn(bytes + length, " \t");
     size_t unit_length = 0;
@@ -156,9 +151,11 @@ static bool filter_human_to_bytes(struct evaluation *evaluation, const struct va
             "human_to_bytes() failed to convert %s (unit = %s). The suffix must be one of Y, Z, E, P, T, G, "
             "M, K, B",
             bytes, name);
-    if (!unit_is_valid(name, letter, value_truth(arguments[2])))
-        return error_set(error, ERROR_FILTER, "human_to_bytes() failed to convert %s. Value is not a valid string (%s)",
-                         bytes, name);
+    if (!unit_is_valid(name, letter, is_bits))
+        return error_set(error, ERROR_FILTER,
+                         "human_to_bytes() failed to convert %s. Value is not a valid string (expect %c%s or %s)",
+                         bytes, *letter, letter == size_letters ? "" : (is_bits ? "b" : "B"),
+                         letter == size_letters ? (is_bits ? "bit" : "byte") : (char[]){*letter, '\0'});
     return value_int_from_float(rint(number * size_of(letter)), result, error);
 }
 

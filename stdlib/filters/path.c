@@ -23,39 +23,50 @@ static struct value string_take(char *text)
     return value;
 }
 
+/** Only text is a path. */
+static bool is_path(struct value argument, struct error *error)
+{
+    return value_is_string(argument) ||
+           error_set(error, ERROR_TYPE, "expected str, bytes or os.PathLike object, not %s", value_type_name(argument));
+}
+
 static bool filter_basename(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    (void)evaluation, (void)error;
-    *result = value_string(path_name(value_bytes(text)));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    *result = value_string(path_name(value_bytes(arguments[0])));
     return true;
 }
 
 static bool filter_dirname(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                            struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    (void)evaluation, (void)error;
-    *result = string_take(path_directory(value_bytes(text)));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    *result = string_take(path_directory(value_bytes(arguments[0])));
     return true;
 }
 
 static bool filter_normpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    (void)evaluation, (void)error;
-    *result = string_take(path_normal(value_bytes(text)));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    *result = string_take(path_normal(value_bytes(arguments[0])));
     return true;
 }
 
 static bool filter_expanduser(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    (void)evaluation, (void)error;
-    *result = string_take(path_expand_user(value_bytes(text)));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    *result = string_take(path_expand_user(value_bytes(arguments[0])));
     return true;
 }
 
@@ -63,10 +74,11 @@ static bool filter_expanduser(struct evaluation *evaluation, const struct value 
 static bool filter_expandvars(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    (void)evaluation, (void)error;
-    for (const char *at = value_bytes(text); *at;) {
+    for (const char *at = value_bytes(arguments[0]); *at;) {
         bool has_brace = at[0] == '$' && at[1] == '{';
         const char *name = at + 1 + has_brace;
         size_t length = 0;
@@ -91,19 +103,18 @@ static bool filter_expandvars(struct evaluation *evaluation, const struct value 
 static bool filter_realpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    CLEANUP(memory_cleanup) char *absolute = path_absolute(value_bytes(text));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    CLEANUP(memory_cleanup) char *absolute = path_absolute(value_bytes(arguments[0]));
     size_t length = strlen(absolute);
-    (void)evaluation, (void)error;
     while (length > 0) {
         CLEANUP(memory_cleanup) char *prefix = memory_copy_string(absolute, length);
         char *real = realpath(prefix, NULL);
         if (real) {
-            CLEANUP(text_buffer_done) struct text_buffer out = {0};
-            text_buffer_append_string(&out, strcmp(real, "/") == 0 && absolute[length] ? "" : real);
-            text_buffer_append_string(&out, absolute + length);
+            const char *rest = absolute + length + strspn(absolute + length, "/");
+            *result = *rest ? string_take(path_join(real, rest)) : value_string(real);
             free(real);
-            *result = value_string_take(text_buffer_take(&out));
             return true;
         }
         while (length > 1 && absolute[length - 1] != '/')
@@ -117,13 +128,14 @@ static bool filter_realpath(struct evaluation *evaluation, const struct value *a
 static bool filter_relpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                            struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
     OWNED start = argument_text(arguments[1]);
-    CLEANUP(memory_cleanup) char *path = path_absolute(value_bytes(text));
+    CLEANUP(memory_cleanup) char *path = path_absolute(value_bytes(arguments[0]));
     CLEANUP(memory_cleanup) char *base = path_absolute(*value_bytes(start) ? value_bytes(start) : ".");
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    (void)evaluation;
-    if (!*value_bytes(text))
+    if (!*value_bytes(arguments[0]))
         return error_set(error, ERROR_VALUE, "no path specified");
     size_t common = 0;
     for (size_t i = 0;; i++) {
@@ -164,7 +176,7 @@ static bool filter_path_join(struct evaluation *evaluation, const struct value *
         joined = longer;
     }
     *result = string_take(joined);
-    if (parts)
+    if (parts && parts->count > 0)
         return true;
     value_drop(*result);
     return error->kind != ERROR_NONE
@@ -176,12 +188,14 @@ static bool filter_path_join(struct evaluation *evaluation, const struct value *
 static bool filter_splitext(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    const char *path = value_bytes(text), *name = path_name(path);
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    const char *path = value_bytes(arguments[0]), *name = path_name(path);
     const char *first = name + strspn(name, "."), *dot = strrchr(first, '.');
-    size_t length = text.as.text->length, root = dot && dot > first - 1 && dot != name ? (size_t)(dot - path) : length;
+    size_t length = arguments[0].as.text->length,
+           root = dot && dot > first - 1 && dot != name ? (size_t)(dot - path) : length;
     struct list *pair = list_new(2);
-    (void)evaluation, (void)error;
     list_push_take(pair, value_string_length(path, root));
     list_push_take(pair, value_string_length(path + root, length - root));
     *result = value_tuple_take(pair);
@@ -204,8 +218,9 @@ static bool filter_commonpath(struct evaluation *evaluation, const struct value 
         return error_set(error, ERROR_VALUE, "commonpath() arg is an empty sequence");
     size_t common = 0;
     for (size_t i = 0; i < items->count; i++) {
-        OWNED part = argument_text(items->items[i]);
-        CLEANUP(memory_cleanup) char *path = path_normal(value_bytes(part));
+        if (!is_path(items->items[i], error))
+            return false;
+        CLEANUP(memory_cleanup) char *path = path_normal(value_bytes(items->items[i]));
         if (i == 0) {
             first = value_string(path);
             common = strlen(path);
@@ -229,11 +244,13 @@ static bool filter_commonpath(struct evaluation *evaluation, const struct value 
 static bool filter_fileglob(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED pattern = argument_text(arguments[0]);
-    struct list *found = list_new(0);
+    struct list *found;
     glob_t paths;
-    (void)evaluation, (void)error;
-    if (glob(value_bytes(pattern), 0, NULL, &paths) == 0) {
+    (void)evaluation;
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "'%s' object is not subscriptable", value_type_name(arguments[0]));
+    found = list_new(0);
+    if (glob(value_bytes(arguments[0]), 0, NULL, &paths) == 0) {
         for (size_t i = 0; i < paths.gl_pathc; i++)
             if (file_is_regular(paths.gl_pathv[i]))
                 list_push_take(found, value_string(paths.gl_pathv[i]));
@@ -255,7 +272,7 @@ static size_t drive_length(const char *path)
 {
     if (isalpha((unsigned char)*path) && path[1] == ':')
         return 2;
-    if (!is_separator(path[0]) || !is_separator(path[1]) || is_separator(path[2]))
+    if (!is_separator(path[0]) || !is_separator(path[1]))
         return 0;
     size_t host = 2 + strcspn(path + 2, "\\/");
     return path[host] ? host + 1 + strcspn(path + host + 1, "\\/") : host;
@@ -274,19 +291,21 @@ static size_t windows_name(const char *path)
 static bool filter_win_basename(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                 struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    (void)evaluation, (void)error;
-    *result = value_string(value_bytes(text) + windows_name(value_bytes(text)));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    *result = value_string(value_bytes(arguments[0]) + windows_name(value_bytes(arguments[0])));
     return true;
 }
 
 static bool filter_win_dirname(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    const char *path = value_bytes(text);
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    const char *path = value_bytes(arguments[0]);
     size_t drive = drive_length(path), name = windows_name(path), end = name;
-    (void)evaluation, (void)error;
     while (end > drive && is_separator(path[end - 1]))
         --end;
     *result = value_string_length(path, end > drive ? end : name);
@@ -296,12 +315,13 @@ static bool filter_win_dirname(struct evaluation *evaluation, const struct value
 static bool filter_win_splitdrive(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                   struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    size_t drive = drive_length(value_bytes(text));
+    (void)evaluation;
+    if (!is_path(arguments[0], error))
+        return false;
+    size_t drive = drive_length(value_bytes(arguments[0]));
     struct list *pair = list_new(2);
-    (void)evaluation, (void)error;
-    list_push_take(pair, value_string_length(value_bytes(text), drive));
-    list_push_take(pair, value_string(value_bytes(text) + drive));
+    list_push_take(pair, value_string_length(value_bytes(arguments[0]), drive));
+    list_push_take(pair, value_string(value_bytes(arguments[0]) + drive));
     *result = value_tuple_take(pair);
     return true;
 }

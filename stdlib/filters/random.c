@@ -61,6 +61,10 @@ static bool filter_shuffle(struct evaluation *evaluation, const struct value *ar
                            struct error *error)
 {
     struct random random;
+    if (value_length(arguments[0]) < 0) {
+        *result = value_copy(arguments[0]);
+        return true;
+    }
     struct list *items = items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error);
     if (!items)
         return false;

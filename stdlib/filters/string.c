@@ -39,10 +39,12 @@ static bool filter_quote(struct evaluation *evaluation, const struct value *argu
 static bool filter_split(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                          struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
     OWNED name = value_string("split");
     OWNED method = value_null();
-    return evaluation_attribute(evaluation, text, name, &method, error) &&
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "descriptor 'split' for 'str' objects doesn't apply to a '%s' object",
+                         value_type_name(arguments[0]));
+    return evaluation_attribute(evaluation, arguments[0], name, &method, error) &&
            evaluation_call(evaluation, method, arguments + 1, 2, NULL, result, error);
 }
 
