@@ -374,7 +374,8 @@ static struct yaml_node **children_pop(struct reader *reader, size_t base)
 {
     size_t size = (reader->stack.count - base) * sizeof *reader->stack.nodes;
     struct yaml_node **items = arena_new(reader->arena, size ? size : 1);
-    memcpy(items, reader->stack.nodes + base, size);
+    if (size > 0)
+        memcpy(items, reader->stack.nodes + base, size);
     reader->stack.count = base;
     return items;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/async.h"
 #include "eval/play/play_hosts.h"
 #include "eval/play/run_load.h"
 #include "eval/play/strategy.h"
@@ -95,6 +96,7 @@ void run_free(struct run *run)
     if (!run)
         return;
     run->callback->close(run->callback_state);
+    job_client_free(run->jobs);
     file_cache_free(run->files);
     engine_free(run->engine);
     loop_free(run->loop);

@@ -103,9 +103,11 @@ static void report_output(struct dict *report, const char *key)
 
 struct dict *job_report(const char *directory, const char *id)
 {
-    OWNED status = value_dict_new();
+    OWNED status = value_null();
     OWNED_ERROR error = {0};
     enum job_state state = job_status_read(directory, id, &status, &error);
+    if (value_is_null(status))
+        status = value_dict_new();
     struct dict *report = value_own_dict(&status);
     if (state == JOB_UNKNOWN)
         report_failure(report, "could not find job");

@@ -136,3 +136,36 @@ TEST(job_directory_is_configured_or_from_the_environment)
     CHECK_STRING(configured, "/x/y");
     CHECK_STRING(by_default, home);
 }
+
+/** What async_status answers about a job whose status file holds these bytes. */
+static struct value report_of_bytes(const struct job_folder *folder, const char *bytes)
+{
+    OWNED_ERROR error = {0};
+    if (bytes)
+        state_of_bytes(folder, bytes, &error);
+    return value_dict_take(job_report(folder->path, "j1.2"));
+}
+
+TEST(job_report_fills_in_what_a_status_leaves_out)
+{
+    static const struct {
+        const char *bytes, *message;
+        bool is_finished, has_failed;
+    } cases[] = {
+        {NULL, "could not find job", true, true},
+        {"{\"started\": true, \"finished\": false}", "", false, false},
+        {"{\"rc\": 0, \"stdout\": \"x\"}", "", true, false},
+        {"{\"failed\": true, \"msg\": \"why\"}", "why", true, true},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        JOB_FOLDER(folder);
+        OWNED report = report_of_bytes(&folder, cases[i].bytes);
+        const struct dict *dict = report.as.dict;
+        CHECK_STRING(dict_get_bytes(dict, "msg", ""), cases[i].message);
+        CHECK_INT(dict_get_truth(dict, "finished", !cases[i].is_finished), cases[i].is_finished);
+        CHECK_INT(dict_get_truth(dict, "failed", false), cases[i].has_failed);
+        CHECK(dict_get_truth(dict, "started", false));
+        CHECK_STRING(dict_get_bytes(dict, "ansible_job_id", ""), "j1.2");
+        CHECK(dict_get_bytes(dict, "results_file", NULL) && dict_get_bytes(dict, "stdout", NULL));
+    }
+}
