@@ -16,9 +16,11 @@ static const char *method_type(struct value object)
     return object.kind == VALUE_TUPLE ? "tuple" : object.kind == VALUE_BOOL ? "int" : value_type_name(object);
 }
 
-struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name)
+struct plugin *method_find(struct evaluation *evaluation, struct value object, struct text *name)
 {
     char key[96];
+    if (!registry_may_have_method(engine_registry(evaluation->engine), name))
+        return NULL;
     const char *type = method_type(object);
     size_t type_length = strlen(type);
     if (type_length + 1 + name->length >= sizeof key)
@@ -96,30 +98,49 @@ static enum lookup_result own_item(struct value object, struct value key, struct
     return LOOKUP_FOUND;
 }
 
-/** "object of type 'dict' has no attribute 'x'". */
-static struct value missing(struct value object, struct value key, struct span span)
+/** Where something was asked for. */
+struct origin {
+    struct text *text; /* of the template; NULL: unknown */
+    struct extent mark;
+};
+
+static struct value undefined_take(struct text_buffer *message, const struct origin *origin)
 {
-    CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-    value_append_repr(&shown, key);
-    if (!value_is_string(key) && object.kind <= VALUE_BIGINT)
-        return value_undefined(span, NULL, "%s%s has no element %s",
-                               value_is_null(object) ? "None" : value_type_name(object),
-                               value_is_null(object) ? "" : " object", text_buffer_bytes(&shown));
-    return value_undefined(span, NULL, "object of type '%s' has no attribute %s", value_type_name(object),
-                           text_buffer_bytes(&shown));
+    return value_undefined_take_message(text_buffer_take(message), origin->text, origin->mark.start,
+                                        origin->mark.length);
+}
+
+/** "object of type 'dict' has no attribute 'x'": put together by hand, since what is missing is often expected to be. */
+static struct value missing(struct value object, struct value key, const struct origin *origin)
+{
+    struct text_buffer message = {0};
+    if (!value_is_string(key) && object.kind <= VALUE_BIGINT) {
+        text_buffer_append_string(&message, value_is_null(object) ? "None" : value_type_name(object));
+        text_buffer_append_string(&message, value_is_null(object) ? " has no element " : " object has no element ");
+    } else {
+        text_buffer_append_string(&message, "object of type '");
+        text_buffer_append_string(&message, value_type_name(object));
+        text_buffer_append_string(&message, "' has no attribute ");
+    }
+    value_append_repr(&message, key);
+    return undefined_take(&message, origin);
 }
 
 /** An undefined value where the sandbox refuses. */
-static struct value refused(struct value object, const struct text *name, struct span span)
+static struct value refused(struct value object, const struct text *name, const struct origin *origin)
 {
-    return value_undefined(span, NULL, "access to attribute '%s' of '%s' object is unsafe.", name->bytes,
-                           value_type_name(object));
+    struct text_buffer message = {0};
+    text_buffer_append_format(&message, "access to attribute '%s' of '%s' object is unsafe.", name->bytes,
+                              value_type_name(object));
+    return undefined_take(&message, origin);
 }
 
-/** Where a mark (NULL: none) stands in the user's file. */
-static struct span span_of(const struct evaluation *evaluation, const struct extent *mark)
+/** The place of a mark (NULL: none) in the template under evaluation. */
+static struct origin origin_of(const struct evaluation *evaluation, const struct extent *mark)
 {
-    return mark ? template_span(evaluation->template, *mark) : (struct span){0};
+    if (!mark || !evaluation->template)
+        return (struct origin){0};
+    return (struct origin){evaluation->template->text, *mark};
 }
 
 /** What was found, evaluated where it is a template. */
@@ -150,8 +171,8 @@ static bool get_attribute(struct evaluation *evaluation, struct value object, st
     if (found == LOOKUP_MISSING)
         found = own_item(object, key, result, error);
     if (found == LOOKUP_MISSING) {
-        struct span place = span_of(evaluation, mark);
-        *result = is_internal(name) ? refused(object, name, place) : missing(object, key, place);
+        struct origin origin = origin_of(evaluation, mark);
+        *result = is_internal(name) ? refused(object, name, &origin) : missing(object, key, &origin);
         return true;
     }
     return finish(evaluation, found, result, error);
@@ -169,9 +190,9 @@ static bool get_item(struct evaluation *evaluation, struct value object, struct 
     if (found == LOOKUP_MISSING && value_is_string(key) && !is_internal(key.as.text))
         found = own_attribute(evaluation, object, key.as.text, result, error);
     if (found == LOOKUP_MISSING) {
-        struct span place = span_of(evaluation, mark);
-        *result = value_is_string(key) && is_internal(key.as.text) ? refused(object, key.as.text, place)
-                                                                   : missing(object, key, place);
+        struct origin origin = origin_of(evaluation, mark);
+        *result = value_is_string(key) && is_internal(key.as.text) ? refused(object, key.as.text, &origin)
+                                                                   : missing(object, key, &origin);
         return true;
     }
     return finish(evaluation, found, result, error);
@@ -199,8 +220,13 @@ bool attribute_read(struct evaluation *evaluation, const struct expression *expr
 bool evaluate_attribute(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                         struct error *error)
 {
+    const struct expression *from = expression->attribute.object;
+    const struct value *local =
+        from->kind == EXPRESSION_NAME ? frame_of_names_find(evaluation->frame, from->name.text) : NULL;
+    if (local && value_is_dict(*local)) /* nothing that reading it may evaluate can bind the name anew */
+        return attribute_read(evaluation, expression, *local, result, error);
     OWNED object = value_null();
-    return expression_evaluate(evaluation, expression->attribute.object, &object, error) &&
+    return expression_evaluate(evaluation, from, &object, error) &&
            attribute_read(evaluation, expression, object, result, error);
 }
 

@@ -6,7 +6,7 @@
 #include "eval/expression/signature.h"
 #include "runtime/value/dict.h"
 
-enum { KIND_COUNT = FUNCTION_METHOD + 1 };
+enum { KIND_COUNT = FUNCTION_METHOD + 1, METHOD_HASH_WORDS = 32 };
 
 /** Names of one kind: positions in `plugins` or in a table of modules. */
 struct registry {
@@ -17,7 +17,8 @@ struct registry {
     const struct module **modules;
     const char **module_full_names; /* owned */
     size_t module_count;
-    struct dict *module_names; /* short and full name -> position in modules */
+    struct dict *module_names;                 /* short and full name -> position in modules */
+    uint64_t method_hashes[METHOD_HASH_WORDS]; /* a bit for the hash of each method's name without its type */
 };
 
 static const char BUILTIN[] = "ansible.builtin";
@@ -35,11 +36,28 @@ static void enter_names(struct dict *names, const char *collection, const char *
     dict_set_string_take(names, text_buffer_bytes(&full), value_int((int64_t)position));
 }
 
+/** Notes the name after the type of "str.split". */
+static void enter_method(struct registry *registry, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    const char *own = dot ? dot + 1 : name;
+    uint32_t hash = text_hash_bytes(own, strlen(own));
+    registry->method_hashes[hash / 64 % METHOD_HASH_WORDS] |= UINT64_C(1) << hash % 64;
+}
+
+bool registry_may_have_method(const struct registry *registry, struct text *name)
+{
+    uint32_t hash = text_hash(name);
+    return registry->method_hashes[hash / 64 % METHOD_HASH_WORDS] >> hash % 64 & 1;
+}
+
 static void enter_functions(struct registry *registry, const struct function_table *table)
 {
     registry->plugins =
         memory_resize(registry->plugins, registry->plugin_count + table->count, sizeof *registry->plugins);
     for (size_t i = 0; i < table->count; i++) {
+        if (table->kind == FUNCTION_METHOD)
+            enter_method(registry, table->rows[i].name);
         enter_names(registry->names[table->kind], table->collection, table->rows[i].name, registry->plugin_count);
         registry->plugins[registry->plugin_count++] =
             (struct plugin){.function = &table->rows[i], .collection = table->collection};

@@ -25,6 +25,9 @@ void registry_free(struct registry *registry);
 /** NULL: none of that name. */
 struct plugin *registry_find(struct registry *registry, enum function_kind kind, const char *name, size_t length);
 
+/** Might a type have a method of this name?  False is certain and costs little, since attributes are mostly no methods. */
+bool registry_may_have_method(const struct registry *registry, struct text *name);
+
 /** The parsed parameter list; parsed now when it was not. */
 const struct signature *registry_signature(struct plugin *plugin);
 

@@ -150,6 +150,18 @@ static bool local_read(struct evaluation *evaluation, const struct expression *e
     return true;
 }
 
+/** "'x' is undefined" */
+static struct value unbound(const struct evaluation *evaluation, const struct expression *name)
+{
+    struct text_buffer message = {0};
+    text_buffer_append_char(&message, '\'');
+    text_buffer_append_text(&message, name->name.text);
+    text_buffer_append_string(&message, "' is undefined");
+    return value_undefined_take_message(text_buffer_take(&message),
+                                        evaluation->template ? evaluation->template->text : NULL, name->mark.start,
+                                        name->mark.length);
+}
+
 bool variable_read(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                    struct error *error)
 {
@@ -166,8 +178,7 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
     if (is_there)
         private_variable(evaluation, name, result);
     else if (!global_read(evaluation, name, result))
-        *result = value_undefined(template_span(evaluation->template, expression->mark), NULL, "'%s' is undefined",
-                                  name->bytes);
+        *result = unbound(evaluation, expression);
     return true;
 }
 

@@ -15,7 +15,7 @@ bool evaluate_item(struct evaluation *evaluation, const struct expression *expre
 bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object, struct value *result, struct error *error);
 
 /** The method `name` of a value's type ("str.split"), or NULL. */
-struct plugin *method_find(struct evaluation *evaluation, struct value object, const struct text *name);
+struct plugin *method_find(struct evaluation *evaluation, struct value object, struct text *name);
 
 /* expression_call.c */
 bool evaluate_call(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);

@@ -93,6 +93,19 @@ struct value value_undefined(struct span span, const char *help, const char *mes
     return (struct value){.kind = VALUE_UNDEFINED, .as.undefined = undefined};
 }
 
+struct value value_undefined_take_message(struct text *message, struct text *origin, uint32_t start, uint32_t length)
+{
+    struct undefined *undefined = memory_new(sizeof *undefined);
+    *undefined = (struct undefined){
+        .references = 1,
+        .message = message,
+        .origin = origin ? text_copy(origin) : NULL,
+        .start = start,
+        .length = length,
+    };
+    return (struct value){.kind = VALUE_UNDEFINED, .as.undefined = undefined};
+}
+
 struct value value_undefined_take(struct error *error)
 {
     const struct error *innermost = error;
@@ -122,6 +135,7 @@ static void undefined_free(struct undefined *undefined)
     text_drop(undefined->message);
     text_drop(undefined->help);
     span_drop(undefined->span);
+    text_drop(undefined->origin);
     if (undefined->failure)
         error_done(undefined->failure);
     memory_cleanup(&undefined->failure);
@@ -319,7 +333,8 @@ bool value_undefined_error(struct value undefined, struct error *error)
     error_set(error, ERROR_UNDEFINED, "%s", body->message->bytes);
     if (body->help)
         error_help(error, "%s", body->help->bytes);
-    if (body->span.source)
-        error_at(error, body->span);
+    struct span span = body->origin ? text_span(body->origin, body->start, body->length) : body->span;
+    if (span.source)
+        error_at(error, span);
     return false;
 }

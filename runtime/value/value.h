@@ -91,6 +91,10 @@ struct value value_dict_new(void) NODISCARD;    /* empty */
  */
 struct value value_undefined(struct span span, const char *help, const char *message, ...) PRINTF_FORMAT(3, 4) NODISCARD;
 
+/** The same with a message that is taken, asked for by `length` bytes from `start` of a template's text (NULL: unknown): where
+ *  these stand in the user's file is found out only when it becomes an error. */
+struct value value_undefined_take_message(struct text *message, struct text *origin, uint32_t start, uint32_t length) NODISCARD;
+
 /** An undefined value that stands for a failure: using it, testing it included, is that error, which is taken (left empty). */
 struct value value_undefined_take(struct error *error) NODISCARD;
 
@@ -194,6 +198,8 @@ struct undefined {
     struct text *message;
     struct text *help;      /* or NULL */
     struct span span;       /* owned reference, or {0} */
+    struct text *origin;    /* the text that `span` is yet to be found from; owned, or NULL */
+    uint32_t start, length; /* bytes of it */
     struct error *failure;  /* owned: what went wrong while it was evaluated; NULL: nothing, it is only not there */
 };
 
