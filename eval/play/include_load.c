@@ -256,8 +256,14 @@ static void fail_inclusion(struct play_state *play, const struct inclusion *incl
     }
 }
 
-/** Sends a host into the instances of its requests, in order; on to a rescue where one of them failed. */
-static void enter(struct inclusions *inclusions, struct step *step, const size_t *places, size_t count)
+static int compare_places(const void *left, const void *right)
+{
+    const size_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/** Sends a host into the instances of its requests, in the order in which any host asked for them; on to a rescue where one of them failed. */
+static void enter(struct inclusions *inclusions, struct step *step, size_t *places, size_t count)
 {
     struct host_play *state = step_host(step)->play;
     if (state->cursor.count == 0)
@@ -270,6 +276,7 @@ static void enter(struct inclusions *inclusions, struct step *step, const size_t
         return;
     }
     struct include **includes = memory_new_array(count, sizeof(struct include *));
+    qsort(places, count, sizeof *places, compare_places);
     for (size_t i = 0; i < count; i++)
         includes[i] = include_copy(inclusions->items[places[i]].include);
     cursor_enter_includes_take(&state->cursor, includes, count);
