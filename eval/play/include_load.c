@@ -206,11 +206,16 @@ static void show_included(struct play_state *play, const struct inclusion *inclu
         ++inclusion->hosts[i]->statistics.ok;
 }
 
+static bool includes_role(const struct play_state *play, const struct inclusion *inclusion)
+{
+    return strcmp(load_action_name(play->run, inclusion->instance.task), "include_role") == 0;
+}
+
 static bool load_inclusion(struct play_state *play, struct inclusion *inclusion, struct error *error)
 {
     struct include *include = make_include(play, inclusion);
     CLEANUP(memory_cleanup) char *path = NULL;
-    bool is_role = strcmp(load_action_name(play->run, inclusion->instance.task), "include_role") == 0;
+    bool is_role = includes_role(play, inclusion);
     bool good = false;
     if (include->depth > LIMIT_INCLUDE_DEPTH)
         error_set(error, ERROR_LIMIT, "includes are nested deeper than %d levels", LIMIT_INCLUDE_DEPTH);
@@ -235,7 +240,7 @@ static void fail_inclusion(struct play_state *play, const struct inclusion *incl
     struct dict *fields = value_own_dict(&result);
     CLEANUP(memory_cleanup) char *reason = error_chain_message(error);
     dict_set_string_take(fields, "changed", value_bool(false));
-    if (inclusion->request->path)
+    if (!includes_role(play, inclusion))
         dict_set_string_take(fields, "include", value_string(inclusion->request->path));
     dict_set_string_take(fields, "reason", value_string(reason));
     struct event shown = play_event(play, EVENT_ERROR);
