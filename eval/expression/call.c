@@ -22,7 +22,7 @@ static bool settle_argument(struct evaluation *evaluation, unsigned flags, struc
     if (value_is_omit(*argument) || (flags & FUNCTION_TAKES_LAZY && !value_is_string(*argument)))
         return true;
     struct value resolved;
-    if (!evaluation_resolve(evaluation, *argument, &resolved, error))
+    if (!argument_resolve(evaluation, *argument, &resolved, error))
         return false;
     value_replace_take(argument, resolved);
     return true;

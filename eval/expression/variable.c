@@ -6,7 +6,6 @@
 #include "runtime/limits.h"
 #include "runtime/source/suggest.h"
 
-#define VARS_NAME "vars"
 #define OMIT_NAME "omit"
 
 bool evaluation_enter(struct evaluation *evaluation, struct error *error)
@@ -123,10 +122,6 @@ static bool global_read(struct evaluation *evaluation, struct text *name, struct
 {
     if (strcmp(name->bytes, OMIT_NAME) == 0) {
         *result = value_omit();
-        return true;
-    }
-    if (strcmp(name->bytes, VARS_NAME) == 0 && evaluation->scope) {
-        *result = value_dict_take(scope_flatten(evaluation->scope));
         return true;
     }
     struct plugin *plugin =

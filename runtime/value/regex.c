@@ -20,23 +20,81 @@ struct regex {
 
 /* ---- compiling ---- */
 
-/** Python's spelling to pcre2's: \Z is the very end, {,n} begins at 0. */
-static void translate(const char *pattern, size_t length, struct text_buffer *out)
+/** A pattern on its way from Python's spelling to pcre2's. */
+struct translation {
+    const char *pattern;
+    size_t length, position;
+    bool in_class;
+    size_t class_start; /* of the first character in the class */
+    struct text_buffer *out;
+    struct error *error;
+};
+
+/** Letters that may stand behind a backslash in Python, and in a class. */
+static const char escapes[] = "AbBdDsSwWZafnrtvxuUN", class_escapes[] = "bdDsSwWafnrtvxuUN";
+
+/** A backslash and what follows; \Z is the very end. */
+static bool translate_escape(struct translation *translation)
 {
-    bool in_class = false;
-    for (size_t i = 0; i < length; i++) {
-        char c = pattern[i];
-        if (c == '\\' && i + 1 < length) {
-            char next = pattern[++i];
-            text_buffer_append_char(out, '\\');
-            text_buffer_append_char(out, next == 'Z' && !in_class ? 'z' : next);
-        } else if (c == '{' && !in_class && i + 1 < length && pattern[i + 1] == ',') {
-            text_buffer_append_string(out, "{0");
-        } else {
-            in_class = in_class ? !(c == ']' && pattern[i - 1] != '[') : c == '[';
-            text_buffer_append_char(out, c);
-        }
+    const char *pattern = translation->pattern;
+    size_t at = translation->position++;
+    if (translation->position >= translation->length)
+        return error_set(translation->error, ERROR_VALUE, "bad escape (end of pattern) at position %zu", at);
+    char next = pattern[translation->position];
+    if (isalpha((unsigned char)next) && !strchr(translation->in_class ? class_escapes : escapes, next))
+        return error_set(translation->error, ERROR_VALUE, "bad escape \\%c at position %zu", next, at);
+    text_buffer_append_char(translation->out, '\\');
+    text_buffer_append_char(translation->out, next == 'Z' ? 'z' : next);
+    return true;
+}
+
+/** Holds what follows "(?" against what Python has: groups, names, looking around, flags at the very start. */
+static bool check_group(const struct translation *translation)
+{
+    const char *at = translation->pattern + translation->position;
+    size_t rest = translation->length - translation->position;
+    if (rest < 3 || at[1] != '?')
+        return true;
+    size_t flags = strspn(at + 2, "aiLmsux");
+    if (flags > 0 && at[2 + flags] == ')' && translation->position > 0)
+        return error_set(translation->error, ERROR_VALUE,
+                         "global flags not at the start of the expression at position %zu", translation->position);
+    if (strchr(":P=!#(>-", at[2]) || flags > 0 || (at[2] == '<' && rest > 3 && strchr("=!", at[3])))
+        return true;
+    return error_set(translation->error, ERROR_VALUE, "unknown extension ?%c at position %zu", at[2],
+                     translation->position + 1);
+}
+
+/** One character that is no escape; {,n} begins at 0, and in a class a bracket is itself. */
+static bool translate_character(struct translation *translation)
+{
+    size_t at = translation->position;
+    char c = translation->pattern[at];
+    if (translation->in_class) {
+        if (c == '[')
+            text_buffer_append_char(translation->out, '\\');
+        if (c == ']' && at > translation->class_start)
+            translation->in_class = false;
+    } else if (c == '[') {
+        translation->in_class = true;
+        translation->class_start = at + 1 + (at + 1 < translation->length && translation->pattern[at + 1] == '^');
+    } else if (c == '(' && !check_group(translation)) {
+        return false;
     }
+    text_buffer_append_char(translation->out, c);
+    if (c == '{' && !translation->in_class && at + 1 < translation->length && translation->pattern[at + 1] == ',')
+        text_buffer_append_char(translation->out, '0');
+    return true;
+}
+
+/** Python's spelling to pcre2's. */
+static bool translate(const char *pattern, size_t length, struct text_buffer *out, struct error *error)
+{
+    struct translation translation = {.pattern = pattern, .length = length, .out = out, .error = error};
+    for (; translation.position < length; translation.position++)
+        if (!(pattern[translation.position] == '\\' ? translate_escape : translate_character)(&translation))
+            return false;
+    return true;
 }
 
 static uint32_t options_of(unsigned flags)
@@ -51,7 +109,8 @@ struct regex *regex_compile(const char *pattern, size_t length, unsigned flags, 
     CLEANUP(text_buffer_done) struct text_buffer translated = {0};
     int number;
     PCRE2_SIZE offset;
-    translate(pattern, length, &translated);
+    if (!translate(pattern, length, &translated, error))
+        return NULL;
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)text_buffer_bytes(&translated), translated.length, options_of(flags),
                                      &number, &offset, NULL);
     if (!code) {

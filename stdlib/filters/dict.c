@@ -175,12 +175,17 @@ static bool filter_dict2items(struct evaluation *evaluation, const struct value 
 static bool item_part(struct evaluation *evaluation, const struct value *arguments, struct value item, struct value key,
                       struct value *part, struct error *error)
 {
+    CLEANUP(text_buffer_done) struct text_buffer shown = {0}, names = {0};
+    if (!value_is_dict(item) && !value_is_sequence(item)) {
+        value_append_repr(&shown, arguments[0]);
+        return error_set(error, ERROR_TYPE, "items2dict requires a list of dictionaries, got %s instead.",
+                         text_buffer_bytes(&shown));
+    }
     if (!evaluation_item(evaluation, item, key, part, error))
         return false;
     if (!value_is_undefined(*part))
         return true;
-    CLEANUP(text_buffer_done) struct text_buffer shown = {0}, names = {0};
-    value_drop(*part);
+    value_replace_take(part, value_null());
     value_append_repr(&shown, arguments[0]);
     value_append_str(&names, arguments[1]);
     text_buffer_append_string(&names, "' and '");
@@ -198,12 +203,13 @@ static bool filter_items2dict(struct evaluation *evaluation, const struct value 
         return error_set(error, ERROR_TYPE, "items2dict requires a list, got %s instead.",
                          value_type_name(arguments[0]));
     for (size_t i = 0; i < arguments[0].as.list->count; i++) {
-        struct value item = arguments[0].as.list->items[i], value;
+        struct value item = arguments[0].as.list->items[i];
         OWNED key = value_null();
+        OWNED value = value_null();
         if (!item_part(evaluation, arguments, item, arguments[1], &key, error) || !dict_key_check(key, error) ||
             !item_part(evaluation, arguments, item, arguments[2], &value, error))
             return false;
-        dict_set_take(out.as.dict, value_steal(&key), value);
+        dict_set_take(out.as.dict, value_steal(&key), value_steal(&value));
     }
     *result = value_steal(&out);
     return true;

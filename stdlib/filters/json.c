@@ -86,11 +86,15 @@ static bool filter_json_query(struct evaluation *evaluation, const struct value 
                               struct error *error)
 {
     OWNED text = argument_text(arguments[1]);
-    (void)evaluation;
+    OWNED data = value_null();
+    if (!evaluation_resolve(evaluation, arguments[0], &data, error)) {
+        error->kind = ERROR_FILTER;
+        return error_wrap(error, "Error in jmespath.search in json_query filter plugin");
+    }
     struct jmespath *expression = jmespath_compile(value_bytes(text), text.as.text->length, error);
     if (!expression)
         return error_wrap(error, "JMESPathError in json_query filter plugin");
-    bool ok = jmespath_search(expression, arguments[0], result, error);
+    bool ok = jmespath_search(expression, data, result, error);
     jmespath_free(expression);
     return ok || error_wrap(error, "Error in jmespath.search in json_query filter plugin");
 }
@@ -105,7 +109,7 @@ static const struct function rows[] = {
 const struct function_table filters_json = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};
 
 static const struct function query_rows[] = {
-    {"json_query", "data, expr", filter_json_query, 0, "What a JMESPath expression finds in a value"},
+    {"json_query", "data, expr", filter_json_query, FUNCTION_TAKES_LAZY, "What a JMESPath expression finds in a value"},
 };
 
 const struct function_table filters_json_query = {FUNCTION_FILTER, "community.general", query_rows,

@@ -99,8 +99,7 @@ static bool search_group(struct regex *regex, const char *bytes, struct value ar
     if (length > 4 && strncmp(name, "\\g<", 3) == 0 && name[length - 1] == '>') {
         name += 3;
         length -= 4;
-        number = strspn(name, "0123456789") == length ? (int)strtol(name, NULL, 10)
-                                                      : regex_group_number(regex, name, length);
+        number = regex_group_number(regex, name, length);
     } else if (length > 1 && *name == '\\' && strspn(name + 1, "0123456789") == length - 1) {
         number = (int)strtol(++name, NULL, 10);
         --length;

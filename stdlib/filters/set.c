@@ -314,9 +314,15 @@ static bool is_nothing(struct value value)
     return value_is_null(value) || value_equals_string(value, "None") || value_equals_string(value, "null");
 }
 
-/** Pushes items, lists among them opened down to `levels` (negative: all). */
-static bool flatten_into(struct evaluation *evaluation, struct value value, int64_t levels, bool skip_nulls,
-                         struct list *out, struct error *error)
+/** How deep lists are opened. */
+struct flattening {
+    struct value levels; /* null: all; looked at only where there is a list in the list, as in the reference */
+    bool skips_nulls;
+};
+
+/** Pushes items, those of lists among them where `depth` levels are opened already and more may be. */
+static bool flatten_into(struct evaluation *evaluation, struct value value, const struct flattening *flattening,
+                         int64_t depth, struct list *out, struct error *error)
 {
     struct list *items = items_read(evaluation, value, ITEMS_REFUSE_UNDEFINED, error);
     if (!items)
@@ -324,11 +330,16 @@ static bool flatten_into(struct evaluation *evaluation, struct value value, int6
     OWNED owned = value_list_take(items);
     for (size_t i = 0; i < items->count; i++) {
         struct value item = items->items[i];
-        if (is_nothing(item) && skip_nulls)
+        int64_t levels = INT64_MAX;
+        if (is_nothing(item) && flattening->skips_nulls)
             continue;
-        if (!value_is_sequence(item) || levels == 0)
+        if (value_is_sequence(item) && !value_is_null(flattening->levels) &&
+            !value_to_int64(flattening->levels, &levels))
+            return error_set(error, ERROR_TYPE, "'>=' not supported between instances of '%s' and 'int'",
+                             value_type_name(flattening->levels));
+        if (!value_is_sequence(item) || depth >= levels)
             list_push_take(out, value_copy(item));
-        else if (!flatten_into(evaluation, item, levels - 1, skip_nulls, out, error))
+        else if (!flatten_into(evaluation, item, flattening, depth + 1, out, error))
             return false;
     }
     return true;
@@ -338,12 +349,8 @@ static bool filter_flatten(struct evaluation *evaluation, const struct value *ar
                            struct error *error)
 {
     OWNED out = value_list_new();
-    int64_t levels = -1;
-    if (!value_is_null(arguments[1]) && !value_to_int64(arguments[1], &levels))
-        return error_set(error, ERROR_TYPE, "'<' not supported between instances of 'int' and '%s'",
-                         value_type_name(arguments[1]));
-    if (!flatten_into(evaluation, arguments[0], levels < 0 ? -1 : levels, value_truth(arguments[2]), out.as.list,
-                      error))
+    struct flattening flattening = {arguments[1], value_truth(arguments[2])};
+    if (!flatten_into(evaluation, arguments[0], &flattening, 0, out.as.list, error))
         return false;
     *result = value_steal(&out);
     return true;

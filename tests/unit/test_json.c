@@ -143,7 +143,7 @@ TEST(json_does_not_write_undefined_or_omit)
     CHECK(!json_append(&out, undefined, &plain_style, &undefined_error));
     CHECK_INT(undefined_error.kind, ERROR_UNDEFINED);
     CHECK(!json_append(&out, value_omit(), &plain_style, &omit_error));
-    CHECK_STRING(omit_error.message, "Object of type Omit is not JSON serializable");
+    CHECK_STRING(omit_error.message, "Object of type _OmitType is not JSON serializable");
 }
 
 TEST(json_depth_is_limited)
