@@ -178,9 +178,14 @@ static bool resolve(struct evaluation *evaluation, struct value value, bool keep
     }
     if (value_is_undefined(value))
         return undefined_error(evaluation, NULL, value, error);
-    if (value_is_string(value))
-        return variable_evaluate_text(evaluation, value, &read, error) &&
-               resolve(evaluation, read, keeps_omit, result, error);
+    if (value_is_string(value)) {
+        if (!evaluation_enter(evaluation, error))
+            return false;
+        bool ok = variable_evaluate_text(evaluation, value, &read, error) &&
+                  resolve(evaluation, read, keeps_omit, result, error);
+        evaluation_leave(evaluation);
+        return ok;
+    }
     if (value_is_dict(value))
         return resolve_dict(evaluation, value, keeps_omit, result, error);
     return resolve_list(evaluation, value, keeps_omit, result, error);

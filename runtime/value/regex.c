@@ -24,6 +24,7 @@ struct regex {
 struct translation {
     const char *pattern;
     size_t length, position;
+    bool is_ascii; /* (?a): \w, \d and \s are ASCII's alone */
     bool in_class;
     size_t class_start; /* of the first character in the class */
     struct text_buffer *out;
@@ -87,19 +88,40 @@ static bool translate_character(struct translation *translation)
     return true;
 }
 
+/** "(?aiu)" at the start: flags that pcre2 has not are taken out of it. */
+static void translate_flags(struct translation *translation)
+{
+    const char *pattern = translation->pattern;
+    size_t count =
+        translation->length > 3 && pattern[0] == '(' && pattern[1] == '?' ? strspn(pattern + 2, "aiLmsux") : 0;
+    if (count == 0 || pattern[2 + count] != ')')
+        return;
+    CLEANUP(text_buffer_done) struct text_buffer kept = {0};
+    for (size_t i = 0; i < count; i++) {
+        translation->is_ascii |= pattern[2 + i] == 'a';
+        if (strchr("imsx", pattern[2 + i]))
+            text_buffer_append_char(&kept, pattern[2 + i]);
+    }
+    if (kept.length > 0)
+        text_buffer_append_format(translation->out, "(?%s)", text_buffer_bytes(&kept));
+    translation->position = count + 3;
+}
+
 /** Python's spelling to pcre2's. */
-static bool translate(const char *pattern, size_t length, struct text_buffer *out, struct error *error)
+static bool translate(const char *pattern, size_t length, struct text_buffer *out, bool *is_ascii, struct error *error)
 {
     struct translation translation = {.pattern = pattern, .length = length, .out = out, .error = error};
+    translate_flags(&translation);
+    *is_ascii = translation.is_ascii;
     for (; translation.position < length; translation.position++)
         if (!(pattern[translation.position] == '\\' ? translate_escape : translate_character)(&translation))
             return false;
     return true;
 }
 
-static uint32_t options_of(unsigned flags)
+static uint32_t options_of(unsigned flags, bool is_ascii)
 {
-    return PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_BSUX |
+    return PCRE2_UTF | (is_ascii ? 0u : PCRE2_UCP) | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_BSUX |
            (flags & REGEX_IGNORECASE ? PCRE2_CASELESS : 0u) | (flags & REGEX_MULTILINE ? PCRE2_MULTILINE : 0u) |
            (flags & REGEX_DOTALL ? PCRE2_DOTALL : 0u);
 }
@@ -109,10 +131,11 @@ struct regex *regex_compile(const char *pattern, size_t length, unsigned flags, 
     CLEANUP(text_buffer_done) struct text_buffer translated = {0};
     int number;
     PCRE2_SIZE offset;
-    if (!translate(pattern, length, &translated, error))
+    bool is_ascii;
+    if (!translate(pattern, length, &translated, &is_ascii, error))
         return NULL;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text_buffer_bytes(&translated), translated.length, options_of(flags),
-                                     &number, &offset, NULL);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text_buffer_bytes(&translated), translated.length,
+                                     options_of(flags, is_ascii), &number, &offset, NULL);
     if (!code) {
         PCRE2_UCHAR reason[128];
         pcre2_get_error_message(number, reason, sizeof reason);

@@ -101,11 +101,12 @@ static bool filter_human_readable(struct evaluation *evaluation, const struct va
     bool is_bits = value_truth(arguments[1]);
     const char *wanted = letter_of(arguments[2]), *letter = size_letters + strlen(size_letters) - 1;
     (void)evaluation;
-    if (!argument_double(arguments[0], &size, error)) {
-        error_done(error);
+    if (!value_is_number(arguments[0]))
         return error_set(error, ERROR_FILTER,
-                         "human_readable() failed on bad input: could not convert string to float");
-    }
+                         "human_readable() failed on bad input: '>=' not supported between instances of '%s' and 'int'",
+                         value_type_name(arguments[0]));
+    if (!value_to_double(arguments[0], &size, error))
+        return false;
     while (letter > size_letters && (wanted ? letter != wanted : size < size_of(letter)))
         --letter;
     char suffix[3] = {*letter, is_bits ? 'b' : 'B', '\0'};
