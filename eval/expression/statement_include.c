@@ -25,21 +25,16 @@ static struct template *template_find(struct evaluation *evaluation, struct text
 {
     const char *path = name->bytes + strspn(name->bytes, "/");
     OWNED_ERROR failed = {0};
-    if (name_is_inside(path)) {
-        struct template *template = engine_template_file(evaluation->engine, path, &failed);
-        if (template)
-            return template;
-        if (failed.kind != ERROR_FILE) {
-            error_move(error, &failed);
-            return NULL;
-        }
-        error_set(error, ERROR_FILE, "%s", name->bytes);
-        error->cause = memory_new(sizeof *error->cause);
-        *error->cause = failed;
-        failed = (struct error){0};
+    struct template *template = name_is_inside(path) ? engine_template_file(evaluation->engine, path, &failed) : NULL;
+    if (template)
+        return template;
+    if (failed.kind != ERROR_FILE && failed.kind != ERROR_NONE) {
+        error_move(error, &failed);
         return NULL;
     }
     error_set(error, ERROR_FILE, "%s", name->bytes);
+    if (failed.kind == ERROR_FILE)
+        error_help(error, "%s", failed.message);
     return NULL;
 }
 
