@@ -1,7 +1,10 @@
 /*
- * Regular expressions with the syntax and the results of Python's re (docs.python.org, "re"), over pcre2, which regex.c
- * alone includes.  Offsets are in bytes of UTF-8; bytes that are not UTF-8 match nothing.  A search that takes more than
- * LIMIT_REGEX_MATCH_STEPS is ERROR_LIMIT.
+ * Regular expressions with the syntax and the results of Python's re (docs.python.org, "re"), over pcre2.
+ *
+ * regex_pattern.c reads Python's syntax, reports its errors and writes pcre2's; regex.c compiles and matches (it alone
+ * includes pcre2.h); regex_edit.c does what works on all matches.  Offsets are in bytes; a byte that is not UTF-8
+ * counts as one character, as Python's surrogateescape has it.  A search that takes more than LIMIT_REGEX_MATCH_STEPS
+ * is ERROR_LIMIT.
  */
 #ifndef PLAYLET_RUNTIME_VALUE_REGEX_H
 #define PLAYLET_RUNTIME_VALUE_REGEX_H
@@ -11,9 +14,15 @@
 
 struct regex;
 
-enum regex_flag { REGEX_IGNORECASE = 1, REGEX_MULTILINE = 2, REGEX_DOTALL = 4 };
+enum regex_flag {
+    REGEX_IGNORECASE = 1,
+    REGEX_MULTILINE = 2,
+    REGEX_DOTALL = 4,
+    REGEX_VERBOSE = 8,
+    REGEX_ASCII = 16,
+};
 
-/** ERROR_VALUE with pcre2's reason and the position; NULL on failure. */
+/** NULL with ERROR_VALUE in Python's words on failure ("unterminated character set at position 0"). */
 struct regex *regex_compile(const char *pattern, size_t length, unsigned flags, struct error *error) NODISCARD;
 void regex_free(struct regex *regex);   /* NULL is allowed */
 
@@ -50,16 +59,22 @@ struct dict *regex_named_groups(const struct regex *regex, const char *bytes) NO
 /**
  * All matches in order, as re.finditer:
  *
- *     struct regex_iterator iterator = {.bytes = ..., .length = ...};
- *     while (regex_next(regex, &iterator, &found, error) && found) ...
+ *     struct regex_iterator iterator;
+ *     regex_iterator_init(&iterator, regex, bytes, length);
+ *     while ((ok = regex_next(&iterator, &found, error)) && found) ...
+ *     regex_iterator_done(&iterator);
  */
 struct regex_iterator {
-    const char *bytes;
+    struct regex *regex;    /* borrowed; its groups are those of the last match */
+    const char *bytes;      /* borrowed */
     size_t length;
-    size_t position;
+    struct regex_stray *stray; /* owned: what stands for text that is not all UTF-8, else NULL */
+    size_t position;        /* where to go on, in what is searched */
     bool after_empty;       /* the last match was empty: the next must not be the same */
 };
-bool regex_next(struct regex *regex, struct regex_iterator *iterator, bool *found, struct error *error);
+void regex_iterator_init(struct regex_iterator *iterator, struct regex *regex, const char *bytes, size_t length);
+void regex_iterator_done(struct regex_iterator *iterator);
+bool regex_next(struct regex_iterator *iterator, bool *found, struct error *error);
 
 /** re.findall: whole matches, the only group, or tuples of groups. */
 bool regex_find_all(struct regex *regex, const char *bytes, size_t length, struct list **matches, struct error *error);

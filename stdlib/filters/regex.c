@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/value/arithmetic.h"
 #include "runtime/value/regex.h"
 #include "stdlib/argument.h"
 #include "stdlib/filters/filters.h"
@@ -13,9 +12,12 @@
 static struct regex *pattern_of(struct evaluation *evaluation, struct value pattern, bool ignorecase, bool multiline,
                                 struct error *error)
 {
-    OWNED text = argument_text(pattern);
     unsigned flags = (ignorecase ? REGEX_IGNORECASE : 0u) | (multiline ? REGEX_MULTILINE : 0u);
-    return regex_cache_get(evaluation_regexes(evaluation), text.as.text, flags, error);
+    if (!value_is_string(pattern)) {
+        error_set(error, ERROR_TYPE, "first argument must be string or compiled pattern");
+        return NULL;
+    }
+    return regex_cache_get(evaluation_regexes(evaluation), pattern.as.text, flags, error);
 }
 
 /* ---- regex_escape ---- */
@@ -66,7 +68,7 @@ static bool filter_regex_replace(struct evaluation *evaluation, const struct val
                                  struct error *error)
 {
     OWNED text = argument_text(arguments[0]);
-    OWNED replacement = argument_text(arguments[2]);
+    struct value replacement = arguments[2];
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     int64_t limit, wanted;
     size_t count;
@@ -74,41 +76,90 @@ static bool filter_regex_replace(struct evaluation *evaluation, const struct val
         return false;
     struct regex *regex =
         pattern_of(evaluation, arguments[1], value_truth(arguments[3]), value_truth(arguments[4]), error);
-    if (!regex || !regex_replace(regex, value_bytes(text), text.as.text->length, replacement.as.text,
-                                 limit > 0 ? (size_t)limit : 0, &out, &count, error))
+    if (!regex)
         return false;
-    if (wanted && (int64_t)count != wanted) {
-        OWNED pattern = argument_text(arguments[1]);
-        return error_set(error, ERROR_FILTER, "'%s' should match %lld times, but matches %zu times in '%s'",
-                         value_bytes(pattern), (long long)wanted, count, value_bytes(text));
+    if (!value_is_string(replacement))
+        return error_set(error, ERROR_TYPE, "decoding to str: need a bytes-like object, %s found",
+                         value_type_name(replacement));
+    if (limit >= 0) {
+        if (!regex_replace(regex, value_bytes(text), text.as.text->length, replacement.as.text, (size_t)limit, &out,
+                           &count, error))
+            return false;
+    } else {
+        text_buffer_append_text(&out, text.as.text);
+        count = 0;
     }
+    if (wanted && (int64_t)count != wanted)
+        return error_set(error, ERROR_FILTER, "'%s' should match %lld times, but matches %zu times in '%s'",
+                         value_bytes(arguments[1]), (long long)wanted, count, value_bytes(text));
     *result = value_string_take(text_buffer_take(&out));
     return true;
 }
 
 /* ---- regex_search ---- */
 
-/** The group that "\\g<name>" or "\\1" names, of the last match. */
-static bool search_group(struct regex *regex, const char *bytes, struct value argument, struct value *group,
-                         struct error *error)
+/** The group that "\\g<name>" or "\\1" asks for: *name, or a number where that is NULL.  What follows does not count. */
+struct wanted_group {
+    const char *name;
+    size_t length;
+    uint64_t number;
+};
+
+static bool wanted_group_read(struct value argument, struct wanted_group *wanted, struct error *error)
 {
-    OWNED text = argument_text(argument);
-    const char *name = value_bytes(text);
-    size_t length = text.as.text->length;
-    int number = -1;
-    if (length > 4 && strncmp(name, "\\g<", 3) == 0 && name[length - 1] == '>') {
-        name += 3;
-        length -= 4;
-        number = regex_group_number(regex, name, length);
-    } else if (length > 1 && *name == '\\' && strspn(name + 1, "0123456789") == length - 1) {
-        number = (int)strtol(++name, NULL, 10);
-        --length;
-    } else {
+    if (!value_is_string(argument))
+        return error_set(error, ERROR_TYPE, "'%s' object has no attribute 'startswith'", value_type_name(argument));
+    const char *text = value_bytes(argument);
+    *wanted = (struct wanted_group){0};
+    if (*text != '\\')
         return error_set(error, ERROR_FILTER, "Unknown argument");
+    if (text[1] == 'g') {
+        const char *name = text + 3;
+        size_t run = text[2] == '<' ? strcspn(name, " \t\n\r\v\f") : 0;
+        const char *close = run ? memrchr(name, '>', run) : NULL;
+        if (close && close > name) {
+            *wanted = (struct wanted_group){.name = name, .length = (size_t)(close - name)};
+            return true;
+        }
+    } else if (text[1] >= '0' && text[1] <= '9') {
+        wanted->number = strtoull(text + 1, NULL, 10);
+        return true;
     }
-    if (number < 0 || (uint32_t)number > regex_group_count(regex))
+    return error_set(error, ERROR_FILTER, "'%s' names no group; write \\\\1 or \\\\g<name>", text);
+}
+
+/** That group of the last match in `bytes`. */
+static bool wanted_group_find(const struct wanted_group *wanted, struct regex *regex, const char *bytes,
+                              struct value *group, struct error *error)
+{
+    uint64_t number = wanted->number;
+    if (wanted->name) {
+        int found = regex_group_number(regex, wanted->name, wanted->length);
+        if (found < 0)
+            return error_set(error, ERROR_KEY, "no such group");
+        number = (uint64_t)found;
+    }
+    if (number > regex_group_count(regex))
         return error_set(error, ERROR_KEY, "no such group");
     *group = regex_group(regex, bytes, (uint32_t)number);
+    return true;
+}
+
+/** The groups that are asked for, of the last match if there is one. */
+static bool search_groups(const struct list *wanted, struct regex *regex, const char *bytes, bool found,
+                          struct list *groups, struct error *error)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        struct wanted_group one;
+        struct value group;
+        if (!wanted_group_read(wanted->items[i], &one, error))
+            return false;
+        if (!found)
+            continue;
+        if (!wanted_group_find(&one, regex, bytes, &group, error))
+            return false;
+        list_push_take(groups, group);
+    }
     return true;
 }
 
@@ -118,27 +169,18 @@ static bool filter_regex_search(struct evaluation *evaluation, const struct valu
     OWNED text = argument_text(arguments[0]);
     OWNED groups = value_list_new();
     const struct list *wanted = arguments[2].as.list;
+    const struct value *ignorecase = dict_find_string(arguments[3].as.dict, "ignorecase");
+    const struct value *multiline = dict_find_string(arguments[3].as.dict, "multiline");
     bool found;
-    struct regex *regex =
-        pattern_of(evaluation, arguments[1], value_truth(arguments[3]), value_truth(arguments[4]), error);
-    if (!regex || !regex_find(regex, value_bytes(text), text.as.text->length, REGEX_SEARCH, &found, error))
+    struct regex *regex = pattern_of(evaluation, arguments[1], ignorecase && value_truth(*ignorecase),
+                                     multiline && value_truth(*multiline), error);
+    if (!regex || !regex_find(regex, value_bytes(text), text.as.text->length, REGEX_SEARCH, &found, error) ||
+        !search_groups(wanted, regex, value_bytes(text), found, groups.as.list, error))
         return false;
-    if (!found) {
-        for (size_t i = 0; i < wanted->count; i++) {
-            OWNED name = argument_text(wanted->items[i]);
-            if (*value_bytes(name) != '\\')
-                return error_set(error, ERROR_FILTER, "Unknown argument");
-        }
+    if (!found)
         *result = value_null();
-        return true;
-    }
-    for (size_t i = 0; i < wanted->count; i++) {
-        struct value group;
-        if (!search_group(regex, value_bytes(text), wanted->items[i], &group, error))
-            return false;
-        list_push_take(groups.as.list, group);
-    }
-    *result = wanted->count > 0 ? value_steal(&groups) : regex_group(regex, value_bytes(text), 0);
+    else
+        *result = wanted->count > 0 ? value_steal(&groups) : regex_group(regex, value_bytes(text), 0);
     return true;
 }
 
@@ -150,7 +192,7 @@ static const struct function rows[] = {
     {"regex_replace",
      "value='', pattern='', replacement='', ignorecase=False, multiline=False, count=0, mandatory_count=0",
      filter_regex_replace, 0, "Every match replaced; \\1 and \\g<name> stand for groups"},
-    {"regex_search", "value, regex, *groups, ignorecase=False, multiline=False", filter_regex_search, 0,
+    {"regex_search", "value, regex, *groups, **options", filter_regex_search, 0,
      "The first match, or of it the groups that are named; null without one"},
 };
 
