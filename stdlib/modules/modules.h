@@ -31,6 +31,7 @@ extern const struct module module_shell;
 extern const struct module module_slurp;
 extern const struct module module_stat;
 extern const struct module module_tempfile;
+extern const struct module module_template;
 extern const struct module module_wait_for;
 
 /** All of them. */

@@ -7,7 +7,7 @@ static const struct module *const modules[] = {
     &module_import_role, &module_import_tasks, &module_include_role, &module_include_tasks, &module_include_vars,
     &module_lineinfile,  &module_meta,         &module_pause,        &module_ping,          &module_set_fact,
     &module_set_stats,   &module_shell,        &module_slurp,        &module_stat,          &module_tempfile,
-    &module_wait_for,
+    &module_template,    &module_wait_for,
 };
 
 const struct module_table modules_builtin = {
