@@ -29,7 +29,8 @@ enum function_flag {
     FUNCTION_IMPURE = 4,
     /** Accepts VALUE_OMIT as an argument. */
     FUNCTION_TAKES_OMIT = 8,
-    /** A test or filter on names of plugins and the like that wants the positional string arguments templated (lookups' terms). */
+    /** Of a global: templates inside of literals among the positional arguments are evaluated (lookup, query).  Text that was computed
+     *  is never templated again. */
     FUNCTION_TEMPLATES_TERMS = 16,
     /** Of a method: an attribute that is computed when it is read (`(5).real`). */
     FUNCTION_PROPERTY = 32,

@@ -37,25 +37,6 @@ static bool settle_arguments(struct evaluation *evaluation, unsigned flags, stru
     return true;
 }
 
-/** Positional strings that hold a template are evaluated: a lookup's terms. */
-static bool template_terms(struct evaluation *evaluation, struct value *slot, struct error *error)
-{
-    if (!value_is_sequence(*slot))
-        return true;
-    struct list *list = list_new(slot->as.list->count);
-    OWNED owned = value_list_take(list);
-    for (size_t i = 0; i < slot->as.list->count; i++) {
-        struct value term = slot->as.list->items[i], evaluated;
-        if (!value_is_string(term) || !text_has_template(term.as.text->bytes, term.as.text->length))
-            evaluated = value_copy(term);
-        else if (!engine_evaluate_text(evaluation, term.as.text, &evaluated, error))
-            return false;
-        list_push_take(list, evaluated);
-    }
-    value_replace_take(slot, value_steal(&owned));
-    return true;
-}
-
 static bool is_unusable(unsigned flags, struct value value)
 {
     return value_is_undefined(value) && (!(flags & FUNCTION_TAKES_UNDEFINED) || value_is_failure(value));
@@ -92,8 +73,7 @@ bool function_call(struct evaluation *evaluation, const struct call *call, struc
         evaluation->scope->touched_impure = true;
     bool ok = signature_bind(signature, call->arguments, call->count, call->keywords, slots, error);
     if (ok) {
-        ok = (!(function->flags & FUNCTION_TEMPLATES_TERMS) || template_terms(evaluation, &slots[0], error)) &&
-             settle_arguments(evaluation, function->flags, slots, count, error) &&
+        ok = settle_arguments(evaluation, function->flags, slots, count, error) &&
              function->run(evaluation, slots, result, error);
         for (uint32_t i = 0; i < count; i++)
             value_drop(slots[i]);
@@ -236,6 +216,12 @@ struct value function_value(struct plugin *plugin, const struct value *self)
     if (self)
         function->self = value_copy(*self);
     return value_object_take(&function->object);
+}
+
+bool function_templates_terms(struct value callee)
+{
+    return value_is_object(callee, &function_class.base) &&
+           ((const struct function_object *)callee.as.object)->plugin->function->flags & FUNCTION_TEMPLATES_TERMS;
 }
 
 const struct callable_class *value_callable(struct value value)

@@ -50,6 +50,7 @@ struct evaluation {
     const struct template *template;    /* being walked; borrowed; for places */
     bool templates_constants;           /* string constants that hold a template are evaluated (conditions) */
     struct dict **private_variables;    /* where copies of variables go that the template may change; borrowed, made when needed */
+    bool templates_terms;               /* the same for literals that are terms of a lookup */
     unsigned depth;
     struct inheritance *inheritance;    /* of {% extends %} and {% block %}: statement_inherit.c; borrowed; NULL: none */
     struct cycles *cycles;              /* cycle.h; borrowed; NULL outside of template_render */

@@ -60,11 +60,12 @@ bool expression_truth(struct evaluation *evaluation, const struct expression *ex
 
 /* ---- collections ---- */
 
-/** A string constant; one that holds a template is evaluated where the evaluation says so (conditions). */
+/** A string constant; one that holds a template is evaluated where the evaluation says so (conditions, terms). */
 static bool evaluate_constant(struct evaluation *evaluation, struct value constant, struct value *result,
                               struct error *error)
 {
-    if (!evaluation->templates_constants || !value_is_string(constant) ||
+    bool is_templated = evaluation->templates_constants || evaluation->templates_terms;
+    if (!is_templated || !value_is_string(constant) ||
         !text_has_template(constant.as.text->bytes, constant.as.text->length)) {
         *result = value_copy(constant);
         return true;

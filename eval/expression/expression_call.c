@@ -13,6 +13,7 @@ struct evaluated {
     struct value *values; /* on_stack, or allocated */
     size_t count;
     struct dict *keywords; /* or NULL */
+    bool are_terms;        /* of a lookup: templates in literals are evaluated */
 };
 
 static void evaluated_done(struct evaluated *evaluated)
@@ -37,13 +38,26 @@ static bool evaluate_star(struct evaluation *evaluation, const struct expression
     return *items || expression_fail_at(evaluation, star->mark, error);
 }
 
+/** One argument; what an outer call does with literals ends here. */
+static bool evaluate_argument(struct evaluation *evaluation, const struct expression *argument, bool is_term,
+                              struct value *result, struct error *error)
+{
+    bool is_literal = argument->kind == EXPRESSION_CONSTANT || argument->kind == EXPRESSION_LIST ||
+                      argument->kind == EXPRESSION_TUPLE || argument->kind == EXPRESSION_DICT;
+    bool outer = evaluation->templates_terms;
+    evaluation->templates_terms = is_term && is_literal;
+    bool ok = expression_evaluate(evaluation, argument, result, error);
+    evaluation->templates_terms = outer;
+    return ok;
+}
+
 /** Keyword arguments and **kwargs, as a new dict. */
 static bool evaluate_keywords(struct evaluation *evaluation, const struct arguments *arguments, struct dict *keywords,
                               struct error *error)
 {
     for (uint32_t i = 0; i < arguments->keyword_count; i++) {
         struct value value;
-        if (!expression_evaluate(evaluation, arguments->keywords[i].value, &value, error))
+        if (!evaluate_argument(evaluation, arguments->keywords[i].value, false, &value, error))
             return false;
         dict_set_take(keywords, value_string_take(text_copy(arguments->keywords[i].name)), value);
     }
@@ -74,7 +88,8 @@ static bool evaluate_arguments(struct evaluation *evaluation, const struct argum
         evaluated->values[evaluated->count++] = value_copy(*operand);
     bool ok = true;
     for (uint32_t i = 0; ok && i < arguments->positional_count; i++) {
-        ok = expression_evaluate(evaluation, arguments->positional[i], &evaluated->values[evaluated->count], error);
+        ok = evaluate_argument(evaluation, arguments->positional[i], evaluated->are_terms,
+                               &evaluated->values[evaluated->count], error);
         evaluated->count += ok;
     }
     for (size_t i = 0; ok && star && i < star->count; i++)
@@ -125,7 +140,7 @@ bool evaluation_call(struct evaluation *evaluation, struct value callee, const s
 static bool call_value(struct evaluation *evaluation, const struct expression *expression, struct value callee,
                        struct value *result, struct error *error)
 {
-    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct evaluated evaluated = {.values = evaluated.on_stack, .are_terms = function_templates_terms(callee)};
     bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error);
     if (ok &&
         !evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error))

@@ -37,6 +37,9 @@ struct call {
     const struct dict *keywords;        /* or NULL */
 };
 
+/** Is it a function whose positional literals may hold templates (lookup, query)? */
+bool function_templates_terms(struct value callee);
+
 /** Binds and runs.  An undefined first argument of a filter or test is the result; errors are not wrapped. */
 bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error);
 

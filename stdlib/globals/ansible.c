@@ -70,13 +70,16 @@ static bool global_now(struct evaluation *evaluation, const struct value *argume
     return true;
 }
 
-enum { LOOKUP_FLAGS = FUNCTION_IMPURE | FUNCTION_TAKES_UNDEFINED | FUNCTION_TAKES_LAZY | FUNCTION_TAKES_OMIT };
+enum {
+    LOOKUP_FLAGS = FUNCTION_IMPURE | FUNCTION_TAKES_UNDEFINED | FUNCTION_TAKES_LAZY | FUNCTION_TAKES_OMIT |
+                   FUNCTION_TEMPLATES_TERMS,
+};
 
 static const struct function ansible_rows[] = {
-    {"lookup", "plugin_name, *terms, **options", global_lookup, LOOKUP_FLAGS,
+    {"lookup", "_plugin_name, *terms, **options", global_lookup, LOOKUP_FLAGS,
      "Calls a lookup; several strings are joined with commas"},
-    {"query", "plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
-    {"q", "plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
+    {"query", "_plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
+    {"q", "_plugin_name, *terms, **options", global_query, LOOKUP_FLAGS, "Calls a lookup for a list"},
     {"now", "utc=False, fmt=None", global_now, FUNCTION_IMPURE, "The current date and time, or its text by strftime()"},
     {"undef", "hint=None", global_undef, 0, "An undefined value, for variables that must be overridden"},
 };

@@ -46,45 +46,49 @@ static bool is_true(const struct value *options, int option)
 
 /* ---- terms ---- */
 
-/** Where the name before the equals sign at `equals` begins: behind the last space before it. */
-static const char *name_start(const char *text, const char *equals)
+/** The option that a word of a term sets, or 0: it is part of what came before. */
+static int option_of_word(const char *word, size_t length)
 {
-    while (equals > text && equals[-1] != ' ')
-        equals--;
-    return equals;
+    for (int i = INI_TYPE; i < INI_OPTIONS; i++) {
+        size_t name = strlen(option_names[i]);
+        if (length > name && word[name] == '=' && strncmp(word, option_names[i], name) == 0)
+            return i;
+    }
+    return 0;
 }
 
-static bool set_option(struct value *options, const char *name, size_t length, struct value value, struct error *error)
+/** Ends an option of a term (0: what comes before them, the key). */
+static bool end_option(struct value *options, struct value *key, int option, struct text_buffer *words,
+                       struct error *error)
 {
-    for (int i = INI_TYPE; i < INI_OPTIONS; i++)
-        if (strlen(option_names[i]) == length && strncmp(option_names[i], name, length) == 0) {
-            value_replace_take(&options[i], value);
-            return true;
-        }
-    value_drop(value);
-    return error_set(error, ERROR_LOOKUP, "'%.*s' is not a valid option.", (int)length, name);
+    const char *equals = option ? NULL : strchr(text_buffer_bytes(words), '=');
+    if (equals)
+        return error_set(error, ERROR_LOOKUP, "'%.*s' is not a valid option.", (int)(equals - text_buffer_bytes(words)),
+                         text_buffer_bytes(words));
+    value_replace_take(option ? &options[option] : key, value_string_take(text_buffer_take(words)));
+    return true;
 }
 
 /** "name section=s file=f": options of the term and what stands before them, the name of the option that is wanted. */
 static bool read_term(struct value term, struct value *options, struct value *key, struct error *error)
 {
-    const char *text = value_bytes(term), *equals = strchr(text, '=');
-    const char *start = equals ? name_start(text, equals) : text + strlen(text);
-    struct text *name = text_new(text, (size_t)(start - text));
-    *key = value_string_take(text_strip(name, NULL, TEXT_BOTH));
-    text_drop(name);
-    while (equals) {
-        const char *next = strchr(equals + 1, '=');
-        const char *end = next ? name_start(text, next) : text + strlen(text);
-        struct text *raw = text_new(equals + 1, (size_t)(end > equals ? end - equals - 1 : 0));
-        struct value value = value_string_take(text_strip(raw, NULL, TEXT_BOTH));
-        text_drop(raw);
-        if (!set_option(options, start, (size_t)(equals - start), value, error))
-            return false;
-        start = end;
-        equals = next;
+    CLEANUP(text_buffer_done) struct text_buffer words = {0};
+    int option = 0;
+    for (const char *at = value_bytes(term); *at;) {
+        size_t length = strcspn(at, " "), skipped = 0;
+        int next = option_of_word(at, length);
+        if (next) {
+            if (!end_option(options, key, option, &words, error))
+                return false;
+            option = next;
+            skipped = strlen(option_names[next]) + 1;
+        } else if (words.length && length) {
+            text_buffer_append_char(&words, ' ');
+        }
+        text_buffer_append(&words, at + skipped, length - skipped);
+        at += length + strspn(at + length, " ");
     }
-    return true;
+    return end_option(options, key, option, &words, error);
 }
 
 /* ---- values ---- */

@@ -113,19 +113,23 @@ static struct list *combine(const struct list *left, const struct list *right, s
     return combined;
 }
 
-/** One term alone: each of its items becomes a list of what is in it. */
-static struct list *spread(struct evaluation *evaluation, const struct list *items, struct error *error)
+/** Each item of a product opened once more: what stands in lists inside it, the characters of text. */
+static struct list *open_items(struct evaluation *evaluation, const struct list *items, struct error *error)
 {
-    struct list *lists = list_new(items->count);
+    struct list *opened = list_new(items->count);
     for (size_t i = 0; i < items->count; i++) {
         struct list *inner = evaluation_items(evaluation, items->items[i], error);
         if (!inner) {
-            list_drop(lists);
+            list_drop(opened);
             return NULL;
         }
-        list_push_take(lists, value_list_take(inner));
+        struct list *flat = list_new(inner->count);
+        for (size_t j = 0; j < inner->count; j++)
+            push_flat(flat, inner->items[j]);
+        list_drop(inner);
+        list_push_take(opened, value_list_take(flat));
     }
-    return lists;
+    return opened;
 }
 
 static bool lookup_nested(struct evaluation *evaluation, const struct value *arguments, struct value *result,
@@ -145,10 +149,10 @@ static bool lookup_nested(struct evaluation *evaluation, const struct value *arg
             return false;
         value_replace_take(&product, value_list_take(next));
     }
-    struct list *lists = terms->count == 1 ? spread(evaluation, product.as.list, error) : NULL;
-    if (terms->count == 1 && !lists)
+    struct list *opened = open_items(evaluation, product.as.list, error);
+    if (!opened)
         return false;
-    *result = lists ? value_list_take(lists) : value_steal(&product);
+    *result = value_list_take(opened);
     return true;
 }
 

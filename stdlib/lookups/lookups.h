@@ -21,8 +21,8 @@ extern const struct function_table lookups_subelements;
 extern const struct function_table lookups_template;
 extern const struct function_table lookups_variables;
 
-/** Flags of every lookup: what it gives may differ the next time, and strings among the terms may be templates. */
-enum { LOOKUP_FLAGS = FUNCTION_IMPURE | FUNCTION_TEMPLATES_TERMS };
+/** Flags of every lookup: what it gives may differ the next time. */
+enum { LOOKUP_FLAGS = FUNCTION_IMPURE };
 
 /** The parameter that takes unknown options. */
 #define LOOKUP_UNKNOWN ", **unknown"

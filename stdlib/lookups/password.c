@@ -113,7 +113,7 @@ static bool read_term(struct value term, struct value *options, char **path, str
 
 /* ---- passwords ---- */
 
-/** All characters to choose from. */
+/** All characters to choose from; quotes are none, since passwords are so often quoted. */
 static bool gather_characters(struct value chars, struct text_buffer *out, struct error *error)
 {
     const struct option_place place = {"password", "chars", "list"};
@@ -125,7 +125,9 @@ static bool gather_characters(struct value chars, struct text_buffer *out, struc
         for (size_t j = 0; j < COUNT_OF(sets); j++)
             if (strcmp(sets[j].name, characters) == 0)
                 characters = sets[j].characters;
-        text_buffer_append_string(out, characters);
+        for (; *characters; characters++)
+            if (*characters != '"' && *characters != '\'')
+                text_buffer_append_char(out, *characters);
     }
     list_drop(specs);
     return true;

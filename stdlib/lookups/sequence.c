@@ -113,8 +113,8 @@ static bool resolve(const struct sequence *sequence, struct numbers *numbers, st
 {
     int64_t count;
     bool has_count = !value_is_null(sequence->count);
-    if (!read_int("end", sequence->end, 0, &numbers->end, error) ||
-        !read_int("start", sequence->start, 1, &numbers->start, error) ||
+    if (!read_int("start", sequence->start, 1, &numbers->start, error) ||
+        !read_int("end", sequence->end, 0, &numbers->end, error) ||
         !read_int("count", sequence->count, 0, &count, error) ||
         !read_int("stride", sequence->stride, 1, &numbers->stride, error))
         return false;

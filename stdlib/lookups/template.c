@@ -57,7 +57,13 @@ static bool push_rendered(struct evaluation *evaluation, struct value term, cons
     if (!found_file_read(path, &content, error) || !read_syntax(arguments, &file.syntax, error))
         return false;
     bool is_done = template_file_open(&file, content.as.text, error);
-    if (is_done) {
+    if (!is_done) {
+        error_wrap(error, "Syntax error in template");
+        error->is_settled = true;
+    }
+    if (is_done && file.text.as.text->length == 0) {
+        rendered = value_string("");
+    } else if (is_done) {
         OWNED variables =
             value_dict_take(template_file_variables(path, value_bytes(term), clock_wall(evaluation_clock(evaluation))));
         dict_update(variables.as.dict, arguments[TEMPLATE_VARS].as.dict);

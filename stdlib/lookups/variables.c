@@ -183,7 +183,7 @@ static bool lookup_inventory_hostnames(struct evaluation *evaluation, const stru
         value_append_str(&patterns, terms->items[i]);
     }
     OWNED resolved = value_null();
-    if (!evaluation_resolve(evaluation, groups, &resolved, error))
+    if (!value_is_undefined(groups) && !evaluation_resolve(evaluation, groups, &resolved, error))
         return false;
     if (value_is_dict(resolved) && patterns.length) {
         host_pattern_parse(&pattern, text_buffer_bytes(&patterns));
