@@ -25,6 +25,7 @@ struct inventory *inventory_new(void)
 {
     struct inventory *inventory = memory_new_array(1, sizeof *inventory);
     inventory->host_index = dict_new();
+    inventory->sources = list_new(1);
     inventory->group_index = dict_new();
     inventory->all = inventory_add_group(inventory, "all", strlen("all"));
     inventory->ungrouped = inventory_add_group(inventory, "ungrouped", strlen("ungrouped"));
@@ -54,6 +55,7 @@ void inventory_free(struct inventory *inventory)
     for (size_t i = 0; i < inventory->directory_count; i++)
         free(inventory->directories[i]);
     free(inventory->directories);
+    list_drop(inventory->sources);
     free(inventory->hosts);
     free(inventory->groups);
     dict_drop(inventory->host_index);
@@ -397,6 +399,11 @@ static void add_directory(struct inventory *inventory, const char *path)
     array_push(&inventory->directories, &inventory->directory_count, directory);
 }
 
+const struct list *inventory_sources(const struct inventory *inventory)
+{
+    return inventory->sources;
+}
+
 size_t inventory_directories(const struct inventory *inventory, const char *const **directories)
 {
     *directories = (const char *const *)inventory->directories;
@@ -408,6 +415,7 @@ bool inventory_load(struct inventory *inventory, const char *source, void (*warn
 {
     struct load load = {inventory, warn, context};
     if (strchr(source, ',')) {
+        list_push_take(inventory->sources, value_string(source));
         struct inventory_file file = {0};
         bool ok = inventory_parse_list(source, &file, error);
         if (ok)
@@ -417,6 +425,7 @@ bool inventory_load(struct inventory *inventory, const char *source, void (*warn
     }
     CLEANUP(memory_cleanup) char *expanded = path_expand_user(source);
     CLEANUP(memory_cleanup) char *path = path_absolute(expanded);
+    list_push_take(inventory->sources, value_string(path));
     if (!file_exists(path)) {
         CLEANUP(text_buffer_done) struct text_buffer message = {0};
         text_buffer_append_format(&message, "Unable to parse %s as an inventory source", path);

@@ -41,6 +41,9 @@ bool inventory_select(struct inventory *inventory, const char *pattern, const ch
 /** The folders that sources were read from, borrowed: where group_vars and host_vars are looked for. */
 size_t inventory_directories(const struct inventory *inventory, const char *const **directories);
 
+/** What inventory_load was given, paths absolute: a list of strings. */
+const struct list *inventory_sources(const struct inventory *inventory);
+
 /** All hosts in order / all groups, borrowed. */
 struct host_list inventory_hosts(const struct inventory *inventory);
 size_t inventory_groups(const struct inventory *inventory, struct group *const **groups);

@@ -14,6 +14,7 @@ struct inventory {
     struct group *all, *ungrouped;
     char **directories;                 /* where the sources stand, each once */
     size_t directory_count;
+    struct list *sources;               /* as given, absolute where they are paths */
     const char *source;                 /* the file being read; NULL: none */
     struct host *implicit_localhost;    /* made when it is asked for; NULL until then */
 };

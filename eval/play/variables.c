@@ -289,10 +289,10 @@ static const struct level levels[] = {
     {push_play_role_defaults, false},
 };
 
-static void build(struct task_scope *scope, bool is_for_others)
+static void build(struct task_scope *scope)
 {
     for (size_t i = 0; i < COUNT_OF(levels); i++)
-        if (levels[i].is_seen_by_all || !is_for_others)
+        if (levels[i].is_seen_by_all || !scope->is_for_others)
             levels[i].push(scope);
     for (size_t i = 0; i + 1 < scope->count; i++)
         scope->layers[i].outer = &scope->layers[i + 1];
@@ -302,13 +302,13 @@ static void build(struct task_scope *scope, bool is_for_others)
 void task_scope_init(struct task_scope *scope, struct run *run, struct host *host, struct task_instance instance)
 {
     *scope = (struct task_scope){.run = run, .host = host, .instance = instance};
-    build(scope, false);
+    build(scope);
 }
 
 void task_scope_init_host(struct task_scope *scope, struct run *run, struct host *host)
 {
-    *scope = (struct task_scope){.run = run, .host = host};
-    build(scope, true);
+    *scope = (struct task_scope){.run = run, .host = host, .is_for_others = true};
+    build(scope);
 }
 
 void task_scope_done(struct task_scope *scope)

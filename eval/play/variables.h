@@ -25,6 +25,7 @@ struct task_scope {
     struct group **groups;              /* of the host, in the order in which they apply; found when first needed */
     size_t group_count;
     bool has_groups;
+    bool is_for_others;                 /* made by task_scope_init_host */
     const char **folders;               /* the search path, NULL-terminated; made when first needed */
     char *task_folder;
 };

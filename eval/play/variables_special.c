@@ -13,6 +13,12 @@ struct special {
     bool (*get)(struct task_scope *scope, struct value *value);
 };
 
+/** The play under way; NULL for what other hosts see of a host, since hosts have variables beyond any play. */
+static const struct play_variables *scope_play(const struct task_scope *scope)
+{
+    return scope->is_for_others ? NULL : play_variables(scope->run);
+}
+
 /* ---- lists ---- */
 
 /** The names of hosts as a list. */
@@ -192,6 +198,12 @@ static bool get_limit(struct task_scope *scope, struct value *value)
     return true;
 }
 
+static bool get_inventory_sources(struct task_scope *scope, struct value *value)
+{
+    *value = value_list_take(list_copy((struct list *)inventory_sources(scope->run->inventory)));
+    return true;
+}
+
 static bool get_python(struct task_scope *scope, struct value *value)
 {
     (void)scope;
@@ -211,7 +223,7 @@ static bool get_config_file(struct task_scope *scope, struct value *value)
 
 static bool get_play_name(struct task_scope *scope, struct value *value)
 {
-    const struct play_variables *play = play_variables(scope->run);
+    const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
     *value = value_string(play->name ? play->name : "");
@@ -220,7 +232,7 @@ static bool get_play_name(struct task_scope *scope, struct value *value)
 
 static bool get_play_hosts_all(struct task_scope *scope, struct value *value)
 {
-    const struct play_variables *play = play_variables(scope->run);
+    const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
     *value = host_names(play->hosts, play->host_count);
@@ -229,7 +241,7 @@ static bool get_play_hosts_all(struct task_scope *scope, struct value *value)
 
 static bool get_play_hosts(struct task_scope *scope, struct value *value)
 {
-    const struct play_variables *play = play_variables(scope->run);
+    const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
     *value = remaining_names(scope->run, play, false);
@@ -238,7 +250,7 @@ static bool get_play_hosts(struct task_scope *scope, struct value *value)
 
 static bool get_play_batch(struct task_scope *scope, struct value *value)
 {
-    const struct play_variables *play = play_variables(scope->run);
+    const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
     *value = remaining_names(scope->run, play, true);
@@ -248,7 +260,7 @@ static bool get_play_batch(struct task_scope *scope, struct value *value)
 /** Names of the play's roles: those that it names itself, those that they depend on, or both. */
 static bool role_names(struct task_scope *scope, bool own, bool dependencies, struct value *value)
 {
-    const struct play_variables *play = play_variables(scope->run);
+    const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
     struct list *names = list_new(play->role_count);
@@ -326,6 +338,8 @@ static bool get_parent_role_paths(struct task_scope *scope, struct value *value)
 
 static bool get_search_path(struct task_scope *scope, struct value *value)
 {
+    if (!scope->instance.task)
+        return false;
     *value = strings_list(task_scope_folders(scope));
     return true;
 }
@@ -356,6 +370,7 @@ static const struct special specials[] = {
     {"ansible_dependent_role_names", get_dependent_role_names},
     {"ansible_diff_mode", get_diff_mode},
     {"ansible_forks", get_forks},
+    {"ansible_inventory_sources", get_inventory_sources},
     {"ansible_limit", get_limit},
     {"ansible_parent_role_names", get_parent_role_names},
     {"ansible_parent_role_paths", get_parent_role_paths},
@@ -462,12 +477,17 @@ bool special_host_provide(const struct layer *layer, struct text *name, struct v
     return provide(host_specials, COUNT_OF(host_specials), layer, name, value);
 }
 
-/** `omit` is no variable of anybody, and `vars` would hold itself. */
+/** Is it found by its name alone? `omit` is no variable of anybody, and `vars` would hold itself. */
+static bool is_unlisted(bool (*get)(struct task_scope *scope, struct value *value))
+{
+    return get == get_vars || get == get_omit || get == get_search_path;
+}
+
 void special_list(const struct layer *layer, void (*visit)(void *context, const char *name), void *context)
 {
     for (size_t i = 0; i < COUNT_OF(specials); i++) {
         OWNED value = value_null();
-        if (specials[i].get != get_vars && specials[i].get != get_omit && specials[i].get(layer->owner, &value))
+        if (!is_unlisted(specials[i].get) && specials[i].get(layer->owner, &value))
             visit(context, specials[i].name);
     }
 }
