@@ -376,7 +376,9 @@ bool engine_lookup(struct engine *engine, struct scope *scope, const char *name,
     OWNED owned_name = value_string(name);
     OWNED keywords = value_dict_new();
     dict_set_string_take(keywords.as.dict, "wantlist", value_bool(true));
-    return evaluation_call_lookup(&evaluation, owned_name, terms, keywords.as.dict, result, error);
+    OWNED found = value_null();
+    return evaluation_call_lookup(&evaluation, owned_name, terms, keywords.as.dict, &found, error) &&
+           finalize(found, result, error);
 }
 
 struct evaluation *engine_evaluation_new(struct engine *engine, struct scope *scope)

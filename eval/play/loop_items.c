@@ -23,7 +23,7 @@ static bool keep_loop_error(struct step *step, const struct attribute *loop, str
 static bool find_with_lookup(struct step *step, struct value terms, struct value *items, struct error *error)
 {
     OWNED list = value_copy(terms);
-    if (!value_is_list(terms) && !value_is_dict(terms)) {
+    if (!value_is_list(terms)) {
         struct list *one = list_new(1);
         list_push_take(one, value_steal(&list));
         list = value_list_take(one);

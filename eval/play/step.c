@@ -31,6 +31,7 @@ void step_sleep(struct step *step, int64_t nanoseconds, enum step_phase phase)
 static void execution_done(struct execution *execution)
 {
     dict_drop(execution->result);
+    list_drop(execution->warnings);
     error_done(&execution->error);
     text_drop(execution->delegated_to);
     host_free(execution->unknown);
@@ -240,6 +241,7 @@ static void finish_item(struct step *step)
     OWNED label = value_null();
     step_mark_item(step, execution->result);
     execution_emit(step);
+    execution_add_warnings(step);
     if (!step_item_label(step, &label, &error)) {
         CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
         OWNED text = value_string_format("Failed to template loop_control.label: %s", message);
@@ -267,6 +269,7 @@ static void finish_execution(struct step *step)
         return;
     }
     execution_emit(step);
+    execution_add_warnings(step);
     set_default(step->execution.result, "changed", false);
     step->phase = STEP_DONE;
 }

@@ -41,6 +41,16 @@ static bool has_failed(const struct dict *result)
                                               : dict_get_int(result, "rc", 0) != 0;
 }
 
+/** How the module was called, for results of items and for -vvv. */
+static void add_invocation(struct execution *execution)
+{
+    if (dict_find_string(execution->result, "invocation"))
+        return;
+    struct dict *invocation = dict_new();
+    dict_set_string_take(invocation, "module_args", value_dict_take(dict_copy(execution->arguments)));
+    dict_set_string_take(execution->result, "invocation", value_dict_take(invocation));
+}
+
 /** The module has ended. */
 static void call_done(struct module_call *call)
 {
@@ -49,11 +59,8 @@ static void call_done(struct module_call *call)
     execution->result = call->result;
     call->result = dict_new();
     execution->is_failed_by_module = !(call->module->flags & MODULE_ACTION) && has_failed(execution->result);
-    if (!(call->module->flags & MODULE_ACTION) && !dict_find_string(execution->result, "invocation")) {
-        struct dict *invocation = dict_new();
-        dict_set_string_take(invocation, "module_args", value_dict_take(dict_copy(execution->arguments)));
-        dict_set_string_take(execution->result, "invocation", value_dict_take(invocation));
-    }
+    if (!(call->module->flags & MODULE_ACTION))
+        add_invocation(execution);
     execution_take_effects(step, &call->effects);
     release_call(step);
     step->phase = STEP_JUDGE;
@@ -146,6 +153,7 @@ static void start_job(struct step *step)
 static void give_up_job(struct step *step, struct dict *state)
 {
     struct dict *result = dict_new();
+    result_add_lines(state);
     dict_set_string_take(result, "failed", value_bool(true));
     dict_set_string_take(result, "async_result", value_dict_take(state));
     OWNED message = value_string_format("async task did not complete within the requested time - %llds",
@@ -189,6 +197,7 @@ void step_poll_job(struct step *step)
     dict_drop(execution->result);
     execution->result = state;
     execution->is_failed_by_module = has_failed(state);
+    add_invocation(execution);
     execution_take_effects(step, &(struct module_effects){0});
     job_status_remove(step->access.async_directory, value_is_string(id) ? value_bytes(id) : "");
     step_emit_state(step, execution->is_failed_by_module ? EVENT_ASYNC_FAILED : EVENT_ASYNC_OK, state);

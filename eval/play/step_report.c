@@ -111,7 +111,23 @@ void step_emit(struct step *step, struct event event)
 
 void step_warn(struct step *step, const char *text, struct span span)
 {
+    struct execution *execution = &step->execution;
     step_emit(step, (struct event){.kind = EVENT_WARNING, .text = text, .span = span});
+    if (!execution->warnings)
+        execution->warnings = list_new(1);
+    list_push_take(execution->warnings, value_string(text));
+}
+
+void execution_add_warnings(struct step *step)
+{
+    struct execution *execution = &step->execution;
+    if (!execution->warnings)
+        return;
+    const struct value *present = dict_find_string(execution->result, "warnings");
+    if (present && value_is_list(*present))
+        list_extend(execution->warnings, present->as.list);
+    dict_set_string_take(execution->result, "warnings", value_list_take(execution->warnings));
+    execution->warnings = NULL;
 }
 
 static bool is_debug(const struct step *step)

@@ -46,6 +46,7 @@ struct loop_control {
 /** One execution of the task: an item, or the whole task without a loop. */
 struct execution {
     struct dict *result;
+    struct list *warnings;    /* that came up while it was prepared, for the result; NULL: none */
     struct error error;       /* behind a failure, as shown; empty: none, or to be told from the result */
     bool is_failed_by_module; /* the module itself failed, not failed_when */
     bool is_include;          /* an include was asked for: nothing has run */
@@ -180,7 +181,10 @@ void step_emit_result(struct step *step, const struct dict *result);
 /** An asynchronous job's state, or a try that was not enough. */
 void step_emit_state(struct step *step, enum event_kind kind, const struct dict *result);
 void step_emit(struct step *step, struct event event);
+/** Warns, and adds the warning to the result of the execution under way. */
 void step_warn(struct step *step, const char *text, struct span span);
+/** Moves what was warned of into the complete result. */
+void execution_add_warnings(struct step *step);
 /** The name of the task for RETRY. */
 char *step_task_name(struct step *step) NODISCARD;
 
