@@ -87,7 +87,12 @@ struct expression {
         struct { struct expression *left, *right; } binary;                 /* UNARY uses right */
         struct { struct expression *first; struct comparison *rest; uint32_t count; } compare;
         struct { struct expression *condition, *then, *otherwise; } conditional;  /* otherwise may be NULL */
-        struct { struct expression *object; struct text *name; } attribute;
+        struct {
+            struct expression *object;
+            struct text *name;
+            const void *method;         /* eval's: the method of that name that values of the kind below have, or NULL */
+            uint8_t method_kind;        /* eval's: 1 + the kind of value that was asked about last; 0: none */
+        } attribute;
         struct { struct expression *object, *key; } item;
         struct { struct expression *start, *stop, *step; } slice;           /* each may be NULL */
         struct { struct expression *callee; struct arguments arguments; } call;

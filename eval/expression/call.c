@@ -12,14 +12,17 @@ enum { SLOTS_ON_STACK = 16 };
 
 /* ---- arguments ---- */
 
+/** Is a lazy argument taken as it is? */
+static bool is_settled(unsigned flags, struct value argument)
+{
+    return value_is_omit(argument) || (flags & FUNCTION_TAKES_LAZY && !value_is_string(argument)) ||
+           (flags & FUNCTION_TAKES_UNDEFINED && value_is_undefined(argument));
+}
+
 /** Settles one argument for the row: nothing undefined, nothing left to be evaluated, unless it takes these. */
 static bool settle_argument(struct evaluation *evaluation, unsigned flags, struct value *argument, struct error *error)
 {
-    if (!value_is_lazy(*argument))
-        return true;
-    if (value_is_undefined(*argument))
-        return flags & FUNCTION_TAKES_UNDEFINED || undefined_error(evaluation, NULL, *argument, error);
-    if (value_is_omit(*argument) || (flags & FUNCTION_TAKES_LAZY && !value_is_string(*argument)))
+    if (!value_is_lazy(*argument) || is_settled(flags, *argument))
         return true;
     struct value resolved;
     if (!argument_resolve(evaluation, *argument, &resolved, error))
@@ -56,21 +59,34 @@ static const struct value *unusable_argument(const struct call *call)
     return NULL;
 }
 
-bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error)
+/**
+ * Fills the slots with borrowed values, when the arguments are plain ones that fit and nothing in them is to be settled;
+ * else false, and signature_bind knows.
+ */
+static bool bind_borrowed(const struct signature *signature, const struct call *call, struct value *slots)
+{
+    unsigned flags = call->plugin->function->flags;
+    if (call->keywords || call->count > signature->positional_count || signature->has_rest || signature->has_options ||
+        signature->count > SLOTS_ON_STACK || flags & FUNCTION_TEMPLATES_TERMS)
+        return false;
+    for (uint32_t i = 0; i < signature->count; i++) {
+        slots[i] = i < call->count ? call->arguments[i] : signature->parameters[i].fallback;
+        bool is_missing = slots[i].kind == VALUE_UNDEFINED && i >= call->count;
+        if (is_missing || (i < call->count && value_is_lazy(slots[i]) && !is_settled(flags, slots[i])))
+            return false;
+    }
+    return true;
+}
+
+/** Binds by copies, settles what is lazy, and runs. */
+static bool bind_and_run(struct evaluation *evaluation, const struct signature *signature, const struct call *call,
+                         struct value *result, struct error *error)
 {
     const struct function *function = call->plugin->function;
-    const struct signature *signature = registry_signature(call->plugin);
     uint32_t count = signature_slots(signature);
     struct value on_stack[SLOTS_ON_STACK], *slots = on_stack;
-    const struct value *unusable = unusable_argument(call);
-    if (unusable) {
-        *result = value_copy(*unusable);
-        return true;
-    }
     if (count > SLOTS_ON_STACK)
         slots = memory_new_array(count, sizeof *slots);
-    if (function->flags & FUNCTION_IMPURE && evaluation->scope)
-        evaluation->scope->touched_impure = true;
     bool ok = signature_bind(signature, call->arguments, call->count, call->keywords, slots, error);
     if (ok) {
         ok = settle_arguments(evaluation, function->flags, slots, count, error) &&
@@ -81,6 +97,21 @@ bool function_call(struct evaluation *evaluation, const struct call *call, struc
     if (slots != on_stack)
         free(slots);
     return ok;
+}
+
+bool function_call(struct evaluation *evaluation, const struct call *call, struct value *result, struct error *error)
+{
+    const struct signature *signature = registry_signature(call->plugin);
+    const struct value *unusable = unusable_argument(call);
+    struct value slots[SLOTS_ON_STACK];
+    if (unusable) {
+        *result = value_copy(*unusable);
+        return true;
+    }
+    if (call->plugin->function->flags & FUNCTION_IMPURE && evaluation->scope)
+        evaluation->scope->touched_impure = true;
+    return bind_borrowed(signature, call, slots) ? call->plugin->function->run(evaluation, slots, result, error)
+                                                 : bind_and_run(evaluation, signature, call, result, error);
 }
 
 /** What a kind of plugin is called in messages, and the kind of its errors. */

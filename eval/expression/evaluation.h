@@ -17,6 +17,7 @@
 /** A name that a template bound ({% set %}, {% for %}, parameters of a macro). */
 struct local {
     struct text *name;          /* owned */
+    uint32_t hash;              /* of the name */
     struct value value;         /* owned */
 };
 

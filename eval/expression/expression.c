@@ -19,18 +19,18 @@ bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struc
     return error_at(error, template_span(evaluation->template, mark));
 }
 
+bool expression_fail_undefined(struct evaluation *evaluation, const struct expression *expression, struct value *value,
+                               struct error *error)
+{
+    undefined_error(evaluation, expression, *value, error);
+    value_replace_take(value, value_null());
+    return expression_fail_at(evaluation, expression->mark, error);
+}
+
 bool expression_evaluate_defined(struct evaluation *evaluation, const struct expression *expression,
                                  struct value *result, struct error *error)
 {
-    OWNED value = value_null();
-    if (!expression_evaluate(evaluation, expression, &value, error))
-        return false;
-    if (value_is_undefined(value)) {
-        undefined_error(evaluation, expression, value, error);
-        return expression_fail_at(evaluation, expression->mark, error);
-    }
-    *result = value_steal(&value);
-    return true;
+    return evaluate_operand(evaluation, expression, result, error);
 }
 
 /** The operand of an operator that looks inside: defined, with nothing in it left to be evaluated. */
@@ -51,10 +51,11 @@ static bool evaluate_resolved(struct evaluation *evaluation, const struct expres
 bool expression_truth(struct evaluation *evaluation, const struct expression *expression, bool *result,
                       struct error *error)
 {
-    OWNED value = value_null();
-    if (!expression_evaluate_defined(evaluation, expression, &value, error))
+    struct value value;
+    if (!evaluate_operand(evaluation, expression, &value, error))
         return false;
-    *result = value_truth(value);
+    *result = value.kind == VALUE_BOOL ? value.as.boolean : value_truth(value);
+    value_drop(value);
     return true;
 }
 
@@ -129,16 +130,22 @@ static enum arithmetic arithmetic_of(enum operator operator)
 static bool evaluate_binary(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                             struct error *error)
 {
+    enum arithmetic operation = arithmetic_of(expression->operator);
     OWNED left = value_null();
     OWNED right = value_null();
-    if (!expression_evaluate_defined(evaluation, expression->binary.left, &left, error))
+    int64_t word;
+    if (!evaluate_operand(evaluation, expression->binary.left, &left, error) ||
+        !evaluate_operand(evaluation, expression->binary.right, &right, error))
         return false;
-    if (!expression_evaluate_defined(evaluation, expression->binary.right, &right, error))
-        return false;
+    if (left.kind == VALUE_INT && right.kind == VALUE_INT && right.as.integer != 0 &&
+        arithmetic_words(operation, left.as.integer, right.as.integer, &word)) {
+        *result = value_int(word);
+        return true;
+    }
     bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
     if (formats && value_is_lazy(right)) /* what the format does not ask for may be undefined */
         value_replace_take(&right, private_copy(evaluation, right));
-    return value_arithmetic(arithmetic_of(expression->operator), left, right, result, error) ||
+    return value_arithmetic(operation, left, right, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);
 }
 
@@ -166,8 +173,7 @@ static bool evaluate_concatenation(struct evaluation *evaluation, const struct e
         OWNED operand = value_null();
         if (!evaluate_resolved(evaluation, expression->sequence.items[i], &operand, error))
             return false;
-        if (!value_is_omit(operand))
-            value_append_str(&out, operand);
+        value_append_str(&out, operand);
     }
     *result = value_string_take(text_buffer_take(&out));
     return true;
@@ -178,7 +184,7 @@ static bool evaluate_logical(struct evaluation *evaluation, const struct express
                              struct error *error)
 {
     OWNED left = value_null();
-    if (!expression_evaluate_defined(evaluation, expression->binary.left, &left, error))
+    if (!evaluate_operand(evaluation, expression->binary.left, &left, error))
         return false;
     if (value_truth(left) == (expression->operator== OPERATOR_OR)) {
         *result = value_steal(&left);
@@ -200,11 +206,26 @@ static bool order_evaluated(struct evaluation *evaluation, enum operator operato
            value_order(first, second, operator_spelling(operator), order, error);
 }
 
+/** Operators of order and equality on what is most often compared. */
+static bool compare_words(enum operator operator, int64_t left, int64_t right)
+{
+    return (left < right &&
+            (operator== OPERATOR_LESS || operator== OPERATOR_LESS_EQUAL || operator== OPERATOR_NOT_EQUAL)) ||
+           (left > right &&
+            (operator== OPERATOR_GREATER || operator== OPERATOR_GREATER_EQUAL || operator== OPERATOR_NOT_EQUAL)) ||
+           (left == right &&
+            (operator== OPERATOR_EQUAL || operator== OPERATOR_LESS_EQUAL || operator== OPERATOR_GREATER_EQUAL));
+}
+
 static bool compare(struct evaluation *evaluation, const struct comparison *comparison, struct value left,
                     struct value right, bool *result, struct error *error)
 {
     enum operator operator= comparison->operator;
     int order;
+    if (left.kind == VALUE_INT && right.kind == VALUE_INT && operator!= OPERATOR_IN) {
+        *result = compare_words(operator, left.as.integer, right.as.integer);
+        return true;
+    }
     if (operator== OPERATOR_EQUAL || operator== OPERATOR_NOT_EQUAL) {
         if (!equal_evaluated(evaluation, left, right, result, error))
             return false;
@@ -230,12 +251,12 @@ static bool evaluate_comparisons(struct evaluation *evaluation, const struct exp
 {
     OWNED left = value_null();
     bool holds = true;
-    if (!expression_evaluate_defined(evaluation, expression->compare.first, &left, error))
+    if (!evaluate_operand(evaluation, expression->compare.first, &left, error))
         return false;
     for (uint32_t i = 0; holds && i < expression->compare.count; i++) {
         const struct comparison *comparison = &expression->compare.rest[i];
         struct value right;
-        if (!expression_evaluate_defined(evaluation, comparison->operand, &right, error))
+        if (!evaluate_operand(evaluation, comparison->operand, &right, error))
             return false;
         bool ok = compare(evaluation, comparison, left, right, &holds, error);
         value_replace_take(&left, right);

@@ -16,7 +16,8 @@ static const char *method_type(struct value object)
     return object.kind == VALUE_TUPLE ? "tuple" : object.kind == VALUE_BOOL ? "int" : value_type_name(object);
 }
 
-struct plugin *method_find(struct evaluation *evaluation, struct value object, struct text *name)
+/** The method `name` of a value's type ("str.split"), or NULL. */
+static struct plugin *method_find(struct evaluation *evaluation, struct value object, struct text *name)
 {
     char key[96];
     if (!registry_may_have_method(engine_registry(evaluation->engine), name))
@@ -31,17 +32,31 @@ struct plugin *method_find(struct evaluation *evaluation, struct value object, s
     return registry_find(engine_registry(evaluation->engine), FUNCTION_METHOD, key, type_length + 1 + name->length);
 }
 
+struct plugin *method_of_node(struct evaluation *evaluation, const struct expression *node, struct value object)
+{
+    struct expression *writable = (struct expression *)node; /* what was found is kept in the node */
+    bool is_kept =
+        (value_is_string(object) && !(object.flags & VALUE_BYTES)) || value_is_list(object) || value_is_dict(object);
+    if (!is_kept)
+        return method_find(evaluation, object, node->attribute.name);
+    if (node->attribute.method_kind != object.kind + 1) {
+        writable->attribute.method = method_find(evaluation, object, node->attribute.name);
+        writable->attribute.method_kind = object.kind + 1;
+    }
+    return (struct plugin *)node->attribute.method;
+}
+
 /** Is it a name of Python's internals, which the sandbox keeps closed? */
 static bool is_internal(const struct text *name)
 {
     return name->length > 4 && strncmp(name->bytes, "__", 2) == 0 && strcmp(name->bytes + name->length - 2, "__") == 0;
 }
 
-/** A method bound to the object, or the value of a property. */
-static enum lookup_result own_method(struct evaluation *evaluation, struct value object, struct text *name,
-                                     struct value *result, struct error *error)
+/** A method bound to the object, or the value of a property.  `node` is what asks, an ATTRIBUTE, or NULL. */
+static enum lookup_result own_method(struct evaluation *evaluation, const struct expression *node, struct value object,
+                                     struct text *name, struct value *result, struct error *error)
 {
-    struct plugin *method = method_find(evaluation, object, name);
+    struct plugin *method = node ? method_of_node(evaluation, node, object) : method_find(evaluation, object, name);
     if (!method)
         return LOOKUP_MISSING;
     if (method->function->flags & FUNCTION_PROPERTY)
@@ -51,8 +66,9 @@ static enum lookup_result own_method(struct evaluation *evaluation, struct value
 }
 
 /** What the object itself has under the name. */
-static enum lookup_result own_attribute(struct evaluation *evaluation, struct value object, struct text *name,
-                                        struct value *result, struct error *error)
+static enum lookup_result own_attribute(struct evaluation *evaluation, const struct expression *node,
+                                        struct value object, struct text *name, struct value *result,
+                                        struct error *error)
 {
     if (object.kind == VALUE_OBJECT && object.as.object->class->get_attribute) {
         enum lookup_result found = object.as.object->class->get_attribute(object.as.object, name, result, error);
@@ -65,7 +81,7 @@ static enum lookup_result own_attribute(struct evaluation *evaluation, struct va
             *result = value_copy(object.as.list->items[i]);
             return LOOKUP_FOUND;
         }
-    return own_method(evaluation, object, name, result, error);
+    return own_method(evaluation, node, object, name, result, error);
 }
 
 /** The item under a key; LOOKUP_MISSING where there is none. */
@@ -154,9 +170,9 @@ static bool finish(struct evaluation *evaluation, enum lookup_result found, stru
     return variable_evaluate_text(evaluation, raw, result, error);
 }
 
-/** `object.name`: the object's own, then its item of that name. */
-static bool get_attribute(struct evaluation *evaluation, struct value object, struct text *name,
-                          const struct extent *mark, struct value *result, struct error *error)
+/** `object.name`: the object's own, then its item of that name.  `node` is what asks, or NULL. */
+static bool get_attribute(struct evaluation *evaluation, const struct expression *node, struct value object,
+                          struct text *name, struct value *result, struct error *error)
 {
     struct value key = {.kind = VALUE_STRING, .as.text = name};
     enum lookup_result found = LOOKUP_MISSING;
@@ -165,13 +181,13 @@ static bool get_attribute(struct evaluation *evaluation, struct value object, st
         return true;
     }
     if (is_internal(name))
-        found = own_method(evaluation, object, name, result, error); /* the few that the library opens */
+        found = own_method(evaluation, node, object, name, result, error); /* the few that the library opens */
     else
-        found = own_attribute(evaluation, object, name, result, error);
+        found = own_attribute(evaluation, node, object, name, result, error);
     if (found == LOOKUP_MISSING)
         found = own_item(object, key, result, error);
     if (found == LOOKUP_MISSING) {
-        struct origin origin = origin_of(evaluation, mark);
+        struct origin origin = origin_of(evaluation, node ? &node->mark : NULL);
         *result = is_internal(name) ? refused(object, name, &origin) : missing(object, key, &origin);
         return true;
     }
@@ -188,7 +204,7 @@ static bool get_item(struct evaluation *evaluation, struct value object, struct 
     }
     enum lookup_result found = own_item(object, key, result, error);
     if (found == LOOKUP_MISSING && value_is_string(key) && !is_internal(key.as.text))
-        found = own_attribute(evaluation, object, key.as.text, result, error);
+        found = own_attribute(evaluation, NULL, object, key.as.text, result, error);
     if (found == LOOKUP_MISSING) {
         struct origin origin = origin_of(evaluation, mark);
         *result = value_is_string(key) && is_internal(key.as.text) ? refused(object, key.as.text, &origin)
@@ -201,7 +217,7 @@ static bool get_item(struct evaluation *evaluation, struct value object, struct 
 bool evaluation_attribute(struct evaluation *evaluation, struct value object, struct value name, struct value *result,
                           struct error *error)
 {
-    return get_attribute(evaluation, object, name.as.text, NULL, result, error);
+    return get_attribute(evaluation, NULL, object, name.as.text, result, error);
 }
 
 bool evaluation_item(struct evaluation *evaluation, struct value object, struct value key, struct value *result,
@@ -213,7 +229,7 @@ bool evaluation_item(struct evaluation *evaluation, struct value object, struct 
 bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object,
                     struct value *result, struct error *error)
 {
-    return get_attribute(evaluation, object, expression->attribute.name, &expression->mark, result, error) ||
+    return get_attribute(evaluation, expression, object, expression->attribute.name, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);
 }
 

@@ -16,6 +16,15 @@ struct evaluated {
     bool are_terms;        /* of a lookup: templates in literals are evaluated */
 };
 
+/** The array stays as it is: only what is counted is looked at. */
+static void evaluated_init(struct evaluated *evaluated)
+{
+    evaluated->values = evaluated->on_stack;
+    evaluated->count = 0;
+    evaluated->keywords = NULL;
+    evaluated->are_terms = false;
+}
+
 static void evaluated_done(struct evaluated *evaluated)
 {
     for (size_t i = 0; i < evaluated->count; i++)
@@ -104,7 +113,8 @@ static bool evaluate_arguments(struct evaluation *evaluation, const struct argum
 bool arguments_evaluate(struct evaluation *evaluation, const struct arguments *arguments, struct list **positional,
                         struct dict **keywords, struct error *error)
 {
-    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct evaluated evaluated;
+    evaluated_init(&evaluated);
     bool ok = evaluate_arguments(evaluation, arguments, NULL, &evaluated, error);
     if (ok) {
         *positional = list_new(evaluated.count);
@@ -140,7 +150,9 @@ bool evaluation_call(struct evaluation *evaluation, struct value callee, const s
 static bool call_value(struct evaluation *evaluation, const struct expression *expression, struct value callee,
                        struct value *result, struct error *error)
 {
-    struct evaluated evaluated = {.values = evaluated.on_stack, .are_terms = function_templates_terms(callee)};
+    struct evaluated evaluated;
+    evaluated_init(&evaluated);
+    evaluated.are_terms = function_templates_terms(callee);
     bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error);
     if (ok &&
         !evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error))
@@ -153,7 +165,8 @@ static bool call_value(struct evaluation *evaluation, const struct expression *e
 static bool call_method(struct evaluation *evaluation, const struct expression *expression, struct value object,
                         struct plugin *method, struct value *result, struct error *error)
 {
-    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct evaluated evaluated;
+    evaluated_init(&evaluated);
     struct call call = {.plugin = method};
     bool ok = evaluate_arguments(evaluation, &expression->call.arguments, &object, &evaluated, error);
     if (ok) {
@@ -177,8 +190,8 @@ static bool call_attribute(struct evaluation *evaluation, const struct expressio
     if (!expression_evaluate(evaluation, callee->attribute.object, &object, error))
         return false;
     if (object.kind != VALUE_OBJECT && !value_is_undefined(object)) {
-        struct plugin *method = method_find(evaluation, object, callee->attribute.name);
-        if (method)
+        struct plugin *method = method_of_node(evaluation, callee, object);
+        if (method && !(method->function->flags & FUNCTION_PROPERTY))
             return call_method(evaluation, expression, object, method, result, error);
     }
     if (!attribute_read(evaluation, callee, object, &value, error))
@@ -203,7 +216,8 @@ bool evaluate_call(struct evaluation *evaluation, const struct expression *expre
 static bool apply(struct evaluation *evaluation, const struct expression *expression, enum function_kind kind,
                   struct value operand, struct value *result, struct error *error)
 {
-    struct evaluated evaluated = {.values = evaluated.on_stack};
+    struct evaluated evaluated;
+    evaluated_init(&evaluated);
     struct call call = {.plugin = (struct plugin *)expression->plugin.resolution};
     if (!call.plugin) {
         error_set(error, ERROR_OTHER, "No %s named '%s' found.", kind == FUNCTION_FILTER ? "filter" : "test",

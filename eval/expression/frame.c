@@ -36,30 +36,34 @@ void frame_of_names_drop(struct frame_of_names *frame)
 }
 
 /** Names of one template are interned, so that most comparisons are of pointers; those of others have their hashes. */
-struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name)
+static inline struct value *find_in(const struct frame_of_names *frame, const struct text *name, uint32_t hash)
 {
-    uint32_t hash = name->hash ? name->hash : text_hash(name);
     for (uint32_t i = 0; i < frame->count; i++) {
         struct local *local = &frame->locals[i];
-        if (local->name == name || (local->name->hash == hash && text_equal(local->name, name)))
+        if (local->hash == hash && text_equal(local->name, name))
             return &local->value;
     }
     return NULL;
 }
 
+struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name)
+{
+    return find_in(frame, name, text_hash(name));
+}
+
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name)
 {
-    for (; frame; frame = frame->outer) {
-        struct value *found = frame_of_names_find_own(frame, name);
-        if (found)
-            return found;
-    }
-    return NULL;
+    uint32_t hash = name->hash ? name->hash : text_hash(name);
+    struct value *found = NULL;
+    for (; frame && !found; frame = frame->outer)
+        found = find_in(frame, name, hash);
+    return found;
 }
 
 void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value)
 {
-    struct value *found = frame_of_names_find_own(frame, name);
+    uint32_t hash = name->hash ? name->hash : text_hash(name);
+    struct value *found = find_in(frame, name, hash);
     if (found) {
         value_replace_take(found, value);
         return;
@@ -68,7 +72,7 @@ void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, st
         frame->capacity = frame->capacity ? 2 * frame->capacity : FIRST_CAPACITY;
         frame->locals = memory_resize(frame->locals, frame->capacity, sizeof *frame->locals);
     }
-    frame->locals[frame->count++] = (struct local){text_copy(name), value};
+    frame->locals[frame->count++] = (struct local){text_copy(name), hash, value};
 }
 
 void frame_of_names_set_string_take(struct frame_of_names *frame, const char *name, struct value value)

@@ -7,6 +7,21 @@
 /** Places an error at an extent of the template that is being walked.  Returns false. */
 bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struct error *error);
 
+/** The error of an undefined value that `expression` came to; *value is let go.  Returns false. */
+bool expression_fail_undefined(struct evaluation *evaluation, const struct expression *expression, struct value *value, struct error *error);
+
+/** expression_evaluate_defined without a call for what is most often an operand. */
+static inline bool evaluate_operand(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error)
+{
+    if (expression->kind == EXPRESSION_CONSTANT && !evaluation->templates_constants) {
+        *result = value_copy(expression->constant);
+        return true;
+    }
+    if (!expression_evaluate(evaluation, expression, result, error))
+        return false;
+    return result->kind != VALUE_UNDEFINED || expression_fail_undefined(evaluation, expression, result, error);
+}
+
 /* expression_access.c */
 bool evaluate_attribute(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
 bool evaluate_item(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
@@ -14,8 +29,8 @@ bool evaluate_item(struct evaluation *evaluation, const struct expression *expre
 /** The attribute that a node of kind ATTRIBUTE asks for, of an object that was evaluated already. */
 bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object, struct value *result, struct error *error);
 
-/** The method `name` of a value's type ("str.split"), or NULL. */
-struct plugin *method_find(struct evaluation *evaluation, struct value object, struct text *name);
+/** The method of a value's type that an ATTRIBUTE asks for ("str.split"), or NULL; looked up once for a kind of value. */
+struct plugin *method_of_node(struct evaluation *evaluation, const struct expression *node, struct value object);
 
 /* expression_call.c */
 bool evaluate_call(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);

@@ -63,33 +63,6 @@ static bool power_integers(struct value left, struct value right, struct value *
            power_floats(base, exponent, result, error);
 }
 
-/** The result of two machine words when it is one too; false leaves the work to big integers. */
-static bool calculate_words(enum arithmetic operation, int64_t left, int64_t right, int64_t *result)
-{
-    switch (operation) {
-    case ARITHMETIC_ADD:
-        return !__builtin_add_overflow(left, right, result);
-    case ARITHMETIC_SUBTRACT:
-        return !__builtin_sub_overflow(left, right, result);
-    case ARITHMETIC_MULTIPLY:
-        return !__builtin_mul_overflow(left, right, result);
-    case ARITHMETIC_FLOOR_DIVIDE:
-        if (left == INT64_MIN && right == -1)
-            return false;
-        *result = left / right - (left % right != 0 && (left < 0) != (right < 0));
-        return true;
-    case ARITHMETIC_MODULO:
-        *result = right == -1 ? 0 : left % right;
-        if (*result != 0 && (*result < 0) != (right < 0))
-            *result += right;
-        return true;
-    case ARITHMETIC_DIVIDE:
-    case ARITHMETIC_POWER:
-        return false;
-    }
-    return false;
-}
-
 static bool calculate_integers(enum arithmetic operation, struct value left, struct value right, struct value *result,
                                struct error *error)
 {
@@ -99,7 +72,7 @@ static bool calculate_integers(enum arithmetic operation, struct value left, str
     if (is_zero && operation == ARITHMETIC_MODULO)
         return error_set(error, ERROR_ZERO_DIVISION, "integer modulo by zero");
     int64_t word;
-    if (is_word(left) && is_word(right) && calculate_words(operation, word_of(left), word_of(right), &word)) {
+    if (is_word(left) && is_word(right) && arithmetic_words(operation, word_of(left), word_of(right), &word)) {
         *result = value_int(word);
         return true;
     }

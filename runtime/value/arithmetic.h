@@ -15,6 +15,33 @@ enum arithmetic {
     ARITHMETIC_MODULO, ARITHMETIC_POWER,
 };
 
+/** The result of two machine words when it is one too; else false, and value_arithmetic knows.  `right` is not 0 where it divides. */
+static inline bool arithmetic_words(enum arithmetic operation, int64_t left, int64_t right, int64_t *result)
+{
+    switch (operation) {
+    case ARITHMETIC_ADD:
+        return !__builtin_add_overflow(left, right, result);
+    case ARITHMETIC_SUBTRACT:
+        return !__builtin_sub_overflow(left, right, result);
+    case ARITHMETIC_MULTIPLY:
+        return !__builtin_mul_overflow(left, right, result);
+    case ARITHMETIC_FLOOR_DIVIDE:
+        if (left == INT64_MIN && right == -1)
+            return false;
+        *result = left / right - (left % right != 0 && (left < 0) != (right < 0));
+        return true;
+    case ARITHMETIC_MODULO:
+        *result = right == -1 ? 0 : left % right;
+        if (*result != 0 && (*result < 0) != (right < 0))
+            *result += right;
+        return true;
+    case ARITHMETIC_DIVIDE:
+    case ARITHMETIC_POWER:
+        return false;
+    }
+    return false;
+}
+
 bool value_arithmetic(enum arithmetic operation, struct value left, struct value right, struct value *result, struct error *error);
 bool value_negate(struct value operand, struct value *result, struct error *error);
 bool value_plus(struct value operand, struct value *result, struct error *error);   /* unary + */
