@@ -97,7 +97,7 @@ bool evaluation_item(struct evaluation *evaluation, struct value object, struct 
 /** A value read out of a container: a lazy string is evaluated, anything else copied. */
 bool evaluation_read(struct evaluation *evaluation, struct value value, struct value *result, struct error *error);
 
-/** Everything inside evaluated, deeply. */
+/** Everything inside evaluated, deeply; omits stay, until a value leaves its template. */
 bool evaluation_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error);
 
 /** All items of an iterable as a list (owned): list, tuple, dict (keys), string (characters), object. ERROR_TYPE "'int' object is not iterable". */

@@ -25,7 +25,7 @@ static bool settle_argument(struct evaluation *evaluation, unsigned flags, struc
     if (!value_is_lazy(*argument) || is_settled(flags, *argument))
         return true;
     struct value resolved;
-    if (!argument_resolve(evaluation, *argument, &resolved, error))
+    if (!evaluation_resolve(evaluation, *argument, &resolved, error))
         return false;
     value_replace_take(argument, resolved);
     return true;

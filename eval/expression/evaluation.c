@@ -131,74 +131,60 @@ bool evaluation_read(struct evaluation *evaluation, struct value value, struct v
     return true;
 }
 
-static bool resolve(struct evaluation *evaluation, struct value value, bool keeps_omit, struct value *result,
-                    struct error *error);
-
-static bool resolve_list(struct evaluation *evaluation, struct value value, bool keeps_omit, struct value *result,
-                         struct error *error)
+static bool resolve_list(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
 {
     const struct list *list = value.as.list;
     struct list *resolved = list_new(list->count);
     OWNED owned = value.kind == VALUE_TUPLE ? value_tuple_take(resolved) : value_list_take(resolved);
     for (size_t i = 0; i < list->count; i++) {
         struct value item;
-        if (!resolve(evaluation, list->items[i], keeps_omit, &item, error))
+        if (!evaluation_resolve(evaluation, list->items[i], &item, error))
             return false;
-        if (keeps_omit || !value_is_omit(item))
-            list_push_take(resolved, item);
+        list_push_take(resolved, item);
     }
     *result = value_steal(&owned);
     return true;
 }
 
-static bool resolve_dict(struct evaluation *evaluation, struct value value, bool keeps_omit, struct value *result,
-                         struct error *error)
+static bool resolve_dict(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
 {
     OWNED owned = value_dict_new();
     const struct dict_entry *entry;
     for (size_t i = 0; dict_next(value.as.dict, &i, &entry);) {
         struct value item;
-        if (!resolve(evaluation, entry->value, keeps_omit, &item, error))
+        if (!evaluation_resolve(evaluation, entry->value, &item, error))
             return false;
-        if (keeps_omit || !value_is_omit(item))
-            dict_set_take(owned.as.dict, value_copy(entry->key), item);
+        dict_set_take(owned.as.dict, value_copy(entry->key), item);
     }
     *result = value_steal(&owned);
     return true;
 }
 
-/** Everything inside evaluated; items that are omit go, or stay for who tells them apart. */
-static bool resolve(struct evaluation *evaluation, struct value value, bool keeps_omit, struct value *result,
-                    struct error *error)
+/** One deeper: what a template reads may hold it again. */
+static bool resolve_text(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
 {
     OWNED read = value_null();
+    if (!evaluation_enter(evaluation, error))
+        return false;
+    bool ok =
+        variable_evaluate_text(evaluation, value, &read, error) && evaluation_resolve(evaluation, read, result, error);
+    evaluation_leave(evaluation);
+    return ok;
+}
+
+bool evaluation_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
+{
     if (!value_is_lazy(value) || value_is_omit(value)) {
         *result = value_copy(value);
         return true;
     }
     if (value_is_undefined(value))
         return undefined_error(evaluation, NULL, value, error);
-    if (value_is_string(value)) {
-        if (!evaluation_enter(evaluation, error))
-            return false;
-        bool ok = variable_evaluate_text(evaluation, value, &read, error) &&
-                  resolve(evaluation, read, keeps_omit, result, error);
-        evaluation_leave(evaluation);
-        return ok;
-    }
+    if (value_is_string(value))
+        return resolve_text(evaluation, value, result, error);
     if (value_is_dict(value))
-        return resolve_dict(evaluation, value, keeps_omit, result, error);
-    return resolve_list(evaluation, value, keeps_omit, result, error);
-}
-
-bool evaluation_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
-{
-    return resolve(evaluation, value, false, result, error);
-}
-
-bool argument_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error)
-{
-    return resolve(evaluation, value, true, result, error);
+        return resolve_dict(evaluation, value, result, error);
+    return resolve_list(evaluation, value, result, error);
 }
 
 /** A list whose items that are templates are evaluated; shared where there are none. */

@@ -37,11 +37,6 @@ bool evaluate_call(struct evaluation *evaluation, const struct expression *expre
 bool evaluate_filter(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
 bool evaluate_test(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error);
 
-/* evaluation.c */
-
-/** As evaluation_resolve, but omit stays where it is: for functions, which do not take it for nothing. */
-bool argument_resolve(struct evaluation *evaluation, struct value value, struct value *result, struct error *error);
-
 /* call.c: functions by their rows */
 
 /** Arguments as values, borrowed. */
