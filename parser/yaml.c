@@ -596,6 +596,15 @@ struct value yaml_value(const struct yaml_node *node)
     bug("a node of kind %d", (int)node->kind);
 }
 
+/** What reads values out of text says itself what failed. */
+static void drop_prefix(struct error *error)
+{
+    static const char prefix[] = "YAML parsing failed: ";
+    size_t length = strlen(prefix);
+    if (error->message && strncmp(error->message, prefix, length) == 0)
+        memmove(error->message, error->message + length, strlen(error->message + length) + 1);
+}
+
 bool yaml_parse_values(const char *bytes, size_t length, struct list **documents, struct error *error)
 {
     struct source *source = source_new("<unicode string>", bytes, length);
@@ -614,6 +623,7 @@ bool yaml_parse_values(const char *bytes, size_t length, struct list **documents
     arena_done(&arena);
     source_drop(source);
     if (!is_read) {
+        drop_prefix(error);
         list_drop(values);
         return false;
     }

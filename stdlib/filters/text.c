@@ -43,7 +43,7 @@ static bool filter_string(struct evaluation *evaluation, const struct value *arg
                           struct error *error)
 {
     (void)evaluation, (void)error;
-    *result = argument_text(arguments[0]);
+    *result = value_str(arguments[0]);
     return true;
 }
 

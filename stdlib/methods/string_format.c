@@ -4,15 +4,44 @@
 #include "runtime/value/encoding.h"
 #include "runtime/value/format.h"
 #include "runtime/value/list.h"
+#include "runtime/value/repr.h"
 #include "stdlib/argument.h"
 #include "stdlib/methods/methods.h"
 #include "stdlib/methods/string_argument.h"
 
-/** A field's attribute or item, for the formatter. */
+/** "'dict' object has no attribute 'b'". */
+static bool no_attribute(struct value object, struct value key, struct error *error)
+{
+    return error_set(error, ERROR_TYPE, "'%s' object has no attribute '%s'", value_type_name(object), value_bytes(key));
+}
+
+/** What Python says of a key or an index that is not there. */
+static bool no_item(struct value object, struct value key, struct error *error)
+{
+    OWNED shown = value_repr(key);
+    if (value_is_dict(object))
+        return error_set(error, ERROR_KEY, "%s", value_bytes(shown));
+    if (value_is_sequence(object) && value_is_string(key))
+        return error_set(error, ERROR_TYPE, "%s indices must be integers or slices, not str", value_type_name(object));
+    if (value_is_sequence(object) || value_is_string(object))
+        return error_set(error, ERROR_KEY, "%s index out of range",
+                         value_is_string(object) ? "string" : value_type_name(object));
+    return error_set(error, ERROR_TYPE, "'%s' object is not subscriptable", value_type_name(object));
+}
+
+/** A field's attribute or item, for the formatter: Python's own, which does not take one for the other. */
 static bool look_up(void *context, struct value object, struct value key, bool is_attribute, struct value *result,
                     struct error *error)
 {
-    return (is_attribute ? evaluation_attribute : evaluation_item)(context, object, key, result, error);
+    OWNED found = value_null();
+    if (is_attribute && object.kind != VALUE_OBJECT)
+        return no_attribute(object, key, error);
+    if (!(is_attribute ? evaluation_attribute : evaluation_item)(context, object, key, &found, error))
+        return false;
+    if (value_is_undefined(found) && !value_is_undefined(object))
+        return is_attribute ? no_attribute(object, key, error) : no_item(object, key, error);
+    *result = value_steal(&found);
+    return true;
 }
 
 static bool str_format(struct evaluation *evaluation, const struct value *arguments, struct value *result,
