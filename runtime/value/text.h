@@ -64,6 +64,12 @@ struct text *text_upper(struct text *text) NODISCARD;
 struct text *text_casefold(struct text *text) NODISCARD;
 struct text *text_capitalize(struct text *text) NODISCARD;  /* the first in title case, the rest in lower case */
 
+/** The normal forms of Unicode (UAX #15): NFC, NFD, NFKC, NFKD. */
+enum text_form { TEXT_COMPOSED, TEXT_DECOMPOSED, TEXT_COMPATIBLE_COMPOSED, TEXT_COMPATIBLE_DECOMPOSED };
+
+/** The text in a normal form; one that is not UTF-8 is as it was. */
+struct text *text_normalize(struct text *text, enum text_form form) NODISCARD;
+
 /** Simple case mapping and classes of one code point, as Python's str methods see them. */
 uint32_t text_point_lower(uint32_t point);
 uint32_t text_point_upper(uint32_t point);

@@ -1,7 +1,8 @@
 /*
- * Case, classes and width of code points: the only file that includes utf8proc.h.
+ * Case, classes, width and normal forms of code points: the only file that includes utf8proc.h.
  * Full case mappings follow Unicode's SpecialCasing.txt and CaseFolding.txt, as Python's str methods do.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -364,4 +365,24 @@ unsigned text_width(const char *bytes, size_t length)
         width += point < 0x80 ? 1 : (unsigned)utf8proc_charwidth((utf8proc_int32_t)point);
     }
     return width;
+}
+
+struct text *text_normalize(struct text *text, enum text_form form)
+{
+    static const unsigned form_options[] = {
+        [TEXT_COMPOSED] = UTF8PROC_COMPOSE,
+        [TEXT_DECOMPOSED] = UTF8PROC_DECOMPOSE,
+        [TEXT_COMPATIBLE_COMPOSED] = UTF8PROC_COMPOSE | UTF8PROC_COMPAT,
+        [TEXT_COMPATIBLE_DECOMPOSED] = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+    };
+    utf8proc_uint8_t *mapped = NULL;
+    utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)text->bytes, (utf8proc_ssize_t)text->length, &mapped,
+                                           (utf8proc_option_t)(form_options[form] | UTF8PROC_STABLE));
+    if (length == UTF8PROC_ERROR_NOMEM)
+        memory_exhausted();
+    if (length < 0)
+        return text_copy(text);
+    struct text *normal = text_new((const char *)mapped, (size_t)length);
+    free(mapped); /* utf8proc_map took it from malloc */
+    return normal;
 }

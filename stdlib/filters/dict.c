@@ -3,99 +3,12 @@
  */
 #include <string.h>
 
-#include "runtime/value/compare.h"
 #include "runtime/value/repr.h"
+#include "stdlib/filters/dict_merge.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/items.h"
 
 /* ---- combine ---- */
-
-enum list_merge {
-    MERGE_REPLACE,
-    MERGE_KEEP,
-    MERGE_APPEND,
-    MERGE_PREPEND,
-    MERGE_APPEND_NEW,
-    MERGE_PREPEND_NEW,
-    MERGE_COUNT,
-};
-
-static const char *const merge_names[MERGE_COUNT] = {"replace", "keep", "append", "prepend", "append_rp", "prepend_rp"};
-
-static bool merge_find(struct value name, enum list_merge *merge, struct error *error)
-{
-    for (enum list_merge i = (enum list_merge)0; i < MERGE_COUNT; i++)
-        if (value_equals_string(name, merge_names[i])) {
-            *merge = i;
-            return true;
-        }
-    return error_set(error, ERROR_FILTER,
-                     "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', 'append', 'prepend', "
-                     "'append_rp' or 'prepend_rp'");
-}
-
-/** Pushes the items of `list` that are not in `other` (NULL: all). */
-static void push_missing(struct list *out, const struct list *list, const struct list *other)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        bool found = false;
-        for (size_t j = 0; other && !found && j < other->count; j++)
-            found = value_equal(list->items[i], other->items[j]);
-        if (!found)
-            list_push_take(out, value_copy(list->items[i]));
-    }
-}
-
-/** Two lists under one key. */
-static struct value merge_lists(struct value old, struct value new, enum list_merge merge)
-{
-    struct list *out = list_new(old.as.list->count + new.as.list->count);
-    switch (merge) {
-    case MERGE_KEEP:
-        list_extend(out, old.as.list);
-        break;
-    case MERGE_APPEND:
-        list_extend(out, old.as.list);
-        list_extend(out, new.as.list);
-        break;
-    case MERGE_PREPEND:
-        list_extend(out, new.as.list);
-        list_extend(out, old.as.list);
-        break;
-    case MERGE_APPEND_NEW:
-        push_missing(out, old.as.list, new.as.list);
-        list_extend(out, new.as.list);
-        break;
-    case MERGE_PREPEND_NEW:
-        list_extend(out, new.as.list);
-        push_missing(out, old.as.list, new.as.list);
-        break;
-    case MERGE_REPLACE:
-    case MERGE_COUNT:
-        list_extend(out, new.as.list);
-        break;
-    }
-    return value_list_take(out);
-}
-
-/** The values of `new` over those of `old`. */
-static struct value merge_dicts(struct value old, struct value new, bool recursive, enum list_merge merge)
-{
-    struct dict *out = dict_clone(old.as.dict);
-    const struct dict_entry *entry;
-    for (size_t i = 0; dict_next(new.as.dict, &i, &entry);) {
-        const struct value *there = dict_find(out, entry->key);
-        struct value merged;
-        if (there && recursive && value_is_dict(*there) && value_is_dict(entry->value))
-            merged = merge_dicts(*there, entry->value, recursive, merge);
-        else if (there && value_is_list(*there) && value_is_list(entry->value))
-            merged = merge_lists(*there, entry->value, merge);
-        else
-            merged = value_copy(entry->value);
-        dict_set_take(out, value_copy(entry->key), merged);
-    }
-    return value_dict_take(out);
-}
 
 /** Pushes a term of combine: itself, or what a list holds; nothing for what counts as nothing. */
 static void push_term(struct list *terms, struct value term)
@@ -122,7 +35,7 @@ static bool combine_terms(const struct list *terms, bool recursive, enum list_me
             return error_set(error, ERROR_FILTER,
                              "failed to combine variables, expected dicts but got a '%s' and a '%s'.",
                              value_type_name(merged), value_type_name(terms->items[i]));
-        value_replace_take(&merged, merge_dicts(merged, terms->items[i], recursive, merge));
+        value_replace_take(&merged, dict_merge(merged, terms->items[i], recursive, merge));
     }
     *result = value_steal(&merged);
     return true;
@@ -131,7 +44,7 @@ static bool combine_terms(const struct list *terms, bool recursive, enum list_me
 static bool filter_combine(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                            struct error *error)
 {
-    enum list_merge merge = MERGE_REPLACE;
+    enum list_merge merge = LIST_MERGE_REPLACE;
     OWNED terms = value_list_new();
     bool recursive = false;
     const struct dict_entry *entry;
@@ -141,7 +54,7 @@ static bool filter_combine(struct evaluation *evaluation, const struct value *ar
             recursive = value_truth(entry->value);
         else if (!value_equals_string(entry->key, "list_merge"))
             return error_set(error, ERROR_FILTER, "'recursive' and 'list_merge' are the only valid keyword arguments");
-        else if (!merge_find(entry->value, &merge, error))
+        else if (!list_merge_find(entry->value, &merge, error))
             return false;
     }
     push_term(terms.as.list, arguments[0]);

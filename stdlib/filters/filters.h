@@ -6,6 +6,10 @@
 
 #include "eval/plugin.h"
 
+extern const struct function_table filters_community_list;
+extern const struct function_table filters_community_lists;
+extern const struct function_table filters_community_text;
+extern const struct function_table filters_community_time;
 extern const struct function_table filters_convert;
 extern const struct function_table filters_date;
 extern const struct function_table filters_dict;
