@@ -178,7 +178,7 @@ static bool run_selection(struct evaluation *evaluation, struct selection select
     if (value_truth(arguments[0]) && !selection_init(&owned, arguments[1].as.list, arguments[2].as.dict, error))
         return false;
     for (size_t i = 0; i < items.as.list->count; i++) {
-        bool stays;
+        bool stays = false;
         if (!selection_ask(evaluation, &owned, items.as.list->items[i], &stays, error))
             return false;
         if (stays)

@@ -9,8 +9,8 @@ enum { INTERPOLATION_DEPTH = 10 };
 
 #define DEFAULT_SECTION "DEFAULT"
 #define SOURCE_NAME                                                                                                    \
-    "'<?"                                                                                                              \
-    "??>'"
+    "'<??"                                                                                                             \
+    "?>'"
 
 /** A file being read, line by line. */
 struct reader {

@@ -106,7 +106,7 @@ static bool run_term(struct evaluation *evaluation, const char *lookup, struct v
 {
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     CLEANUP(memory_cleanup) char *directory = base_directory(evaluation);
-    int status;
+    int status = 0;
     if (!run_shell(value_bytes(command), directory, &out, &status, error))
         return false;
     if (status != 0)
