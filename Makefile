@@ -16,16 +16,17 @@ WARNINGS = -Wall -Wextra -Wswitch-enum -Wshadow -Wstrict-prototypes -Wmissing-pr
 PACKAGES = yaml-0.1 libpcre2-8 libuv libutf8proc gmp libcrypto libcrypt
 LIBRARIES = yaml pcre2-8 uv utf8proc gmp crypto crypt
 CFLAGS += -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS_$(BUILD)) -I. $(PACKAGE_CFLAGS)
-LDFLAGS += $(LDFLAGS_$(BUILD)) -Wl,-O1 -Wl,--as-needed
+LDFLAGS += $(LDFLAGS_$(BUILD)) -Wl,-O1 $(LDFLAGS_$(LINK))
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 
 # Libraries are linked from their archives where there are any (LINK=shared: never): a start then takes 0.7 ms instead
-# of 1.8 ms, most of which the dynamic linker spends on the relocations of libcrypto.  The sanitizers stand in front of
-# some functions of the libraries (crypt_r) and find them only in shared ones.
+# of 1.8 ms, most of which the dynamic linker spends on the relocations of libcrypto.  Sanitizers need them shared.
 LINK ?= $(if $(filter asan fuzz,$(BUILD)),shared,archive)
 archive = $(filter /%,$(foreach name,lib$(1).a lib$(1)_a.a,$(shell $(CC) -print-file-name=$(name))))
 LDLIBS_archive = $(foreach library,$(LIBRARIES),$(firstword $(call archive,$(library)) -l$(library)))
 LDLIBS_shared = $(LIBRARIES:%=-l%)
+# AddressSanitizer offers crypt_r itself, so that as-needed would leave out the library it comes from.
+LDFLAGS_archive = -Wl,--as-needed
 LDLIBS += $(shell pkg-config --libs-only-L $(PACKAGES) 2>/dev/null) $(LDLIBS_$(LINK)) -lm -ldl -lpthread
 
 SOURCES := $(shell find $(wildcard runtime parser eval stdlib commands) -name '*.c')

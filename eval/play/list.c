@@ -32,7 +32,8 @@ static void append_words(struct text_buffer *out, const struct list *words, cons
 
 static void sort_words(struct list *words)
 {
-    qsort(words->items, words->count, sizeof *words->items, compare_texts);
+    if (words->count > 1)
+        qsort(words->items, words->count, sizeof *words->items, compare_texts);
 }
 
 /** "role : name", or what the task runs where it has no name. */
