@@ -37,6 +37,8 @@ static void group_free(struct group *group)
 {
     text_drop(group->name);
     dict_drop(group->variables);
+    for (size_t i = 0; i < VARIABLES_PLACE_COUNT; i++)
+        dict_drop(group->folder_variables[i]);
     free(group->children);
     free(group->parents);
     free(group->hosts);

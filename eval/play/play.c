@@ -341,10 +341,10 @@ bool play_prepare(struct play_state *play, struct error *error)
         !inventory_select(run->inventory, text_buffer_bytes(&pattern), run->settings.limit, &hosts, warn_pattern, run,
                           error))
         return false;
-    play->hosts = hosts.hosts;
+    play->hosts = hosts.hosts ? hosts.hosts : memory_new_array(1, sizeof *play->hosts);
     play->host_count = hosts.count;
     play->named_hosts = memory_resize(play->named_hosts, hosts.count + 1, sizeof *play->named_hosts);
-    memcpy(play->named_hosts, hosts.hosts, hosts.count * sizeof *play->named_hosts);
+    memcpy(play->named_hosts, play->hosts, hosts.count * sizeof *play->named_hosts);
     play->variables.hosts = play->named_hosts;
     play->variables.host_count = hosts.count;
     return play_order_hosts(play, error);
