@@ -246,6 +246,22 @@ static bool compare(struct evaluation *evaluation, const struct comparison *comp
     return true;
 }
 
+/** `left in [constants]` without making the list; false where it must be made. */
+static bool is_in_constants(const struct evaluation *evaluation, const struct expression *sequence, struct value left,
+                            bool *result)
+{
+    bool is_sequence = sequence->kind == EXPRESSION_LIST || sequence->kind == EXPRESSION_TUPLE;
+    if (!is_sequence || evaluation->templates_constants || value_is_lazy(left))
+        return false;
+    for (uint32_t i = 0; i < sequence->sequence.count; i++)
+        if (sequence->sequence.items[i]->kind != EXPRESSION_CONSTANT)
+            return false;
+    *result = false;
+    for (uint32_t i = 0; !*result && i < sequence->sequence.count; i++)
+        *result = value_equal(left, sequence->sequence.items[i]->constant);
+    return true;
+}
+
 static bool evaluate_comparisons(struct evaluation *evaluation, const struct expression *expression,
                                  struct value *result, struct error *error)
 {
@@ -256,6 +272,11 @@ static bool evaluate_comparisons(struct evaluation *evaluation, const struct exp
     for (uint32_t i = 0; holds && i < expression->compare.count; i++) {
         const struct comparison *comparison = &expression->compare.rest[i];
         struct value right;
+        if (comparison->operator== OPERATOR_IN && i + 1 == expression->compare.count &&
+            is_in_constants(evaluation, comparison->operand, left, &holds)) {
+            holds ^= comparison->negated;
+            break;
+        }
         if (!evaluate_operand(evaluation, comparison->operand, &right, error))
             return false;
         bool ok = compare(evaluation, comparison, left, right, &holds, error);
