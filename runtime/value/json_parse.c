@@ -7,12 +7,14 @@
 #include "runtime/value/dict.h"
 #include "runtime/value/json.h"
 #include "runtime/value/list.h"
+#include "runtime/value/text_pool.h"
 
 /** One run of json_parse.  The text need not end in a NUL. */
 struct parser {
     const char *start, *cursor, *end;
     struct error *error;
     int depth;
+    struct text_pool keys; /* objects of one document mostly have the same ones */
 };
 
 static bool parse_value(struct parser *parser, struct value *result);
@@ -243,13 +245,27 @@ static bool parse_array(struct parser *parser, struct value *result)
     return true;
 }
 
+/** The key of a member, the opening quote being read already. */
+static bool parse_key(struct parser *parser, struct value *result)
+{
+    const char *plain = parser->cursor;
+    skip_plain(parser);
+    if (parser->cursor == parser->end || *parser->cursor != '"') {
+        parser->cursor = plain;
+        return parse_string(parser, result);
+    }
+    *result = value_string_take(text_pool_get(&parser->keys, plain, (size_t)(parser->cursor - plain)));
+    parser->cursor++;
+    return true;
+}
+
 /** member = string ':' value */
 static bool parse_member(struct parser *parser, struct dict *dict)
 {
     if (!accept(parser, '"'))
         return fail_at(parser, parser->cursor, "Expecting property name enclosed in double quotes");
     OWNED key = value_null();
-    if (!parse_string(parser, &key))
+    if (!parse_key(parser, &key))
         return false;
     skip_space(parser);
     if (!accept(parser, ':'))
@@ -327,18 +343,25 @@ static bool parse_value(struct parser *parser, struct value *result)
 }
 
 /** document = space value space */
+static bool parse_document(struct parser *parser, struct value *result)
+{
+    OWNED document = value_null();
+    if (accept_word(parser, "\xEF\xBB\xBF"))
+        return fail_at(parser, parser->start, "Unexpected UTF-8 BOM (decode using utf-8-sig)");
+    skip_space(parser);
+    if (!parse_value(parser, &document))
+        return false;
+    skip_space(parser);
+    if (parser->cursor < parser->end)
+        return fail_at(parser, parser->cursor, "Extra data");
+    *result = value_steal(&document);
+    return true;
+}
+
 bool json_parse(const char *bytes, size_t length, struct value *result, struct error *error)
 {
     struct parser parser = {.start = bytes, .cursor = bytes, .end = bytes + length, .error = error};
-    if (accept_word(&parser, "\xEF\xBB\xBF"))
-        return fail_at(&parser, parser.start, "Unexpected UTF-8 BOM (decode using utf-8-sig)");
-    skip_space(&parser);
-    OWNED document = value_null();
-    if (!parse_value(&parser, &document))
-        return false;
-    skip_space(&parser);
-    if (parser.cursor < parser.end)
-        return fail_at(&parser, parser.cursor, "Extra data");
-    *result = value_steal(&document);
-    return true;
+    bool ok = parse_document(&parser, result);
+    text_pool_done(&parser.keys);
+    return ok;
 }
