@@ -205,8 +205,10 @@ static void append_magnitude(struct text_buffer *number, const struct format_spe
         append_general(number, spec, magnitude);
     else if (type == 'e')
         text_buffer_append_format(number, spec->alternate ? "%#.*e" : "%.*e", precision, magnitude);
+    else if (type == 'f' && !spec->alternate)
+        float_append_fixed(number, magnitude, precision);
     else if (type == 'f')
-        text_buffer_append_format(number, spec->alternate ? "%#.*f" : "%.*f", precision, magnitude);
+        text_buffer_append_format(number, "%#.*f", precision, magnitude);
     else
         text_buffer_append_format(number, spec->alternate ? "%#.*g" : "%.*g", precision, magnitude);
     if (type == 0 && spec->alternate)

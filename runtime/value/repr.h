@@ -20,6 +20,9 @@ struct value value_repr(struct value value) NODISCARD;
 /** Python's ascii(value): repr with everything past ASCII escaped. */
 void value_append_ascii(struct text_buffer *out, struct value value);
 
+/** A finite number that is not negative, with `digits` after the point (none: without a point), rounded half to even. */
+void float_append_fixed(struct text_buffer *out, double magnitude, int digits);
+
 /** repr(float): "0.1", "1e+16", "inf", "nan", "100.0". */
 void float_append_repr(struct text_buffer *out, double number);
 
