@@ -156,6 +156,8 @@ static bool append_setting(struct text_buffer *out, const struct scheme *scheme,
                            struct error *error)
 {
     int64_t rounds = spec->rounds ? spec->rounds : scheme->rounds;
+    if (rounds && !scheme->rounds)
+        return error_set(error, ERROR_VALUE, "%s takes no rounds", scheme->name);
     if (scheme->rounds && !rounds_check(scheme, rounds, error))
         return false;
     if (scheme->is_bcrypt)

@@ -14,6 +14,9 @@ struct json_style {
     bool sort_keys;
     bool ascii;             /* escape all that is not ASCII */
     bool compact;           /* no space after ',' and ':' */
+    bool finite;            /* NaN and infinities are the error */
+    const char *indentation; /* of a level, in place of `indent` spaces; NULL: these */
+    const char *item_separator, *key_separator; /* in place of ',' and ':' with or without a space; NULL: these */
 };
 
 /** Appends the value; ERROR_TYPE for what JSON has no form for ("Object of type X is not JSON serializable").

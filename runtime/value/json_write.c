@@ -63,14 +63,18 @@ static void write_string(struct writer *writer, const char *bytes, size_t length
     text_buffer_append_char(out, '"');
 }
 
-static void write_float(struct text_buffer *out, double number)
+static bool write_float(struct writer *writer, double number)
 {
+    struct text_buffer *out = writer->out;
+    if (writer->style->finite && !isfinite(number))
+        return error_set(writer->error, ERROR_VALUE, "Out of range float values are not JSON compliant");
     if (isnan(number))
         text_buffer_append_string(out, "NaN");
     else if (isinf(number))
         text_buffer_append_string(out, number > 0 ? "Infinity" : "-Infinity");
     else
         float_append_repr(out, number);
+    return true;
 }
 
 /* ---- containers ---- */
@@ -78,16 +82,23 @@ static void write_float(struct text_buffer *out, double number)
 /** The line break before an item or a closing bracket, where the style has them. */
 static void write_break(struct writer *writer)
 {
-    if (writer->style->indent < 0)
+    const char *indentation = writer->style->indentation;
+    if (writer->style->indent < 0 && !indentation)
         return;
     text_buffer_append_char(writer->out, '\n');
+    for (int i = 0; indentation && i < writer->depth; i++)
+        text_buffer_append_string(writer->out, indentation);
+    if (indentation)
+        return;
     text_buffer_append_repeated(writer->out, ' ', (size_t)(writer->style->indent * writer->depth));
 }
 
 static void write_separator(struct writer *writer, bool is_first)
 {
+    const struct json_style *style = writer->style;
+    const char *usual = style->compact || style->indent >= 0 || style->indentation ? "," : ", ";
     if (!is_first)
-        text_buffer_append_string(writer->out, writer->style->compact || writer->style->indent >= 0 ? "," : ", ");
+        text_buffer_append_string(writer->out, style->item_separator ? style->item_separator : usual);
     write_break(writer);
 }
 
@@ -157,7 +168,8 @@ static bool write_entry(struct writer *writer, struct value key, struct value va
     write_separator(writer, is_first);
     if (!write_key(writer, key))
         return false;
-    text_buffer_append_string(writer->out, writer->style->compact ? ":" : ": ");
+    const char *usual = writer->style->compact ? ":" : ": ";
+    text_buffer_append_string(writer->out, writer->style->key_separator ? writer->style->key_separator : usual);
     return write_value(writer, value);
 }
 
@@ -253,8 +265,7 @@ static bool write_value(struct writer *writer, struct value value)
         text_buffer_append_string(writer->out, value.as.boolean ? "true" : "false");
         return true;
     case VALUE_FLOAT:
-        write_float(writer->out, value.as.floating);
-        return true;
+        return write_float(writer, value.as.floating);
     case VALUE_INT:
     case VALUE_BIGINT:
         value_append_repr(writer->out, value);

@@ -1,6 +1,7 @@
 #include "runtime/value/random.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -100,6 +101,30 @@ static void init_hex(struct random *random, const char *digits, size_t length)
     free(words);
 }
 
+/** CPython's hash of a float: its value modulo 2**61 - 1 ("Hashing of numeric types"). */
+static uint64_t float_hash(double number)
+{
+    const uint64_t modulus = (UINT64_C(1) << 61) - 1;
+    uint64_t hash = 0;
+    int exponent;
+    if (isinf(number))
+        return number > 0 ? 314159 : (uint64_t)-314159;
+    double fraction = frexp(fabs(number), &exponent);
+    while (fraction != 0) {
+        hash = ((hash << 28) & modulus) | hash >> (61 - 28);
+        fraction *= 0x1p28;
+        exponent -= 28;
+        uint64_t digits = (uint64_t)fraction;
+        fraction -= (double)digits;
+        hash += digits;
+        hash = hash >= modulus ? hash - modulus : hash;
+    }
+    exponent = exponent >= 0 ? exponent % 61 : 60 - (-1 - exponent) % 61;
+    hash = ((hash << exponent) & modulus) | hash >> (61 - exponent);
+    hash = number < 0 ? -hash : hash;
+    return hash == UINT64_MAX ? UINT64_MAX - 1 : hash;
+}
+
 bool random_init_seed(struct random *random, struct value seed, struct error *error)
 {
     CLEANUP(text_buffer_done) struct text_buffer digits = {0};
@@ -109,6 +134,11 @@ bool random_init_seed(struct random *random, struct value seed, struct error *er
         bigint_append(&digits, seed, 16);
         bool is_negative = *text_buffer_bytes(&digits) == '-';
         init_hex(random, text_buffer_bytes(&digits) + is_negative, digits.length - is_negative);
+        return true;
+    }
+    if (seed.kind == VALUE_FLOAT) {
+        text_buffer_append_format(&digits, "%jx", (uintmax_t)float_hash(seed.as.floating));
+        init_hex(random, text_buffer_bytes(&digits), digits.length);
         return true;
     }
     if (!value_is_string(seed))

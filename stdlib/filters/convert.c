@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "runtime/value/compare.h"
+#include "runtime/value/encoding.h"
 #include "stdlib/argument.h"
 #include "stdlib/filters/filters.h"
 
@@ -56,7 +57,7 @@ static bool filter_type_debug(struct evaluation *evaluation, const struct value 
                               struct error *error)
 {
     (void)evaluation, (void)error;
-    *result = value_string(value_type_name(arguments[0]));
+    *result = value_string(value_is_undefined(arguments[0]) ? "UndefinedMarker" : value_type_name(arguments[0]));
     return true;
 }
 
@@ -69,11 +70,14 @@ static bool filter_b64encode(struct evaluation *evaluation, const struct value *
                              struct error *error)
 {
     OWNED text = argument_text(arguments[0]);
+    OWNED encoding = argument_text(arguments[1]);
     const char *digits = value_truth(arguments[2]) ? url_digits : standard_digits;
-    const unsigned char *bytes = (const unsigned char *)value_bytes(text);
-    CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    size_t length = text.as.text->length;
-    (void)evaluation, (void)error;
+    CLEANUP(text_buffer_done) struct text_buffer encoded = {0}, out = {0};
+    (void)evaluation;
+    if (!encoding_encode(&encoded, text.as.text, value_bytes(encoding), "surrogateescape", error))
+        return false;
+    const unsigned char *bytes = (const unsigned char *)text_buffer_bytes(&encoded);
+    size_t length = encoded.length;
     for (size_t i = 0; i < length; i += 3) {
         size_t count = length - i < 3 ? length - i : 3;
         uint32_t group =
@@ -90,8 +94,9 @@ static bool filter_b64decode(struct evaluation *evaluation, const struct value *
                              struct error *error)
 {
     OWNED text = argument_text(arguments[0]);
+    OWNED encoding = argument_text(arguments[1]);
     const char *digits = value_truth(arguments[2]) ? url_digits : standard_digits;
-    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    CLEANUP(text_buffer_done) struct text_buffer out = {0}, decoded = {0};
     uint32_t group = 0;
     size_t count = 0, padding = 0;
     (void)evaluation;
@@ -118,7 +123,10 @@ static bool filter_b64decode(struct evaluation *evaluation, const struct value *
         return error_set(error, ERROR_VALUE, "Incorrect padding");
     for (size_t bits = 6 * count; bits >= 8; bits -= 8)
         text_buffer_append_char(&out, (char)(group >> (bits - 8)));
-    *result = value_string_take(text_buffer_take(&out));
+    if (!encoding_decode(&decoded, text_buffer_bytes(&out), out.length, value_bytes(encoding), "surrogateescape",
+                         error))
+        return false;
+    *result = value_string_take(text_buffer_take(&decoded));
     return true;
 }
 
@@ -131,7 +139,8 @@ static const struct function rows[] = {
     {"ternary", "value, true_val, false_val, none_val=None", filter_ternary,
      FUNCTION_TAKES_LAZY | FUNCTION_TAKES_UNDEFINED,
      "The first value when true, the second when false, the third (where given) when null"},
-    {"type_debug", "value", filter_type_debug, FUNCTION_TAKES_LAZY, "The name of the value's type in Python"},
+    {"type_debug", "value", filter_type_debug, FUNCTION_TAKES_LAZY | FUNCTION_TAKES_UNDEFINED,
+     "The name of the value's type in Python"},
 };
 
 const struct function_table filters_convert = {FUNCTION_FILTER, "ansible.builtin", rows, COUNT_OF(rows)};

@@ -32,6 +32,8 @@ static bool seconds_of(struct evaluation *evaluation, struct value argument, tim
         return true;
     }
     if (argument_double(argument, &number, error) && isfinite(number)) {
+        if (fabs(number) >= 0x1p63)
+            return error_set(error, ERROR_OTHER, "timestamp out of range for platform time_t");
         *seconds = (time_t)floor(number);
         return true;
     }
@@ -43,17 +45,16 @@ static bool seconds_of(struct evaluation *evaluation, struct value argument, tim
 static bool filter_strftime(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED format = argument_text(arguments[0]);
     char formatted[FORMATTED_MOST];
     struct tm fields;
     time_t seconds;
     if (!seconds_of(evaluation, arguments[1], &seconds, error))
         return false;
-    if (value_truth(arguments[2]))
-        gmtime_r(&seconds, &fields);
-    else
-        localtime_r(&seconds, &fields);
-    size_t length = strftime(formatted, sizeof formatted, value_bytes(format), &fields);
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "strftime() argument 1 must be str, not %s", value_type_name(arguments[0]));
+    if (!(value_truth(arguments[2]) ? gmtime_r : localtime_r)(&seconds, &fields))
+        return error_set(error, ERROR_OTHER, "timestamp out of range for platform time_t");
+    size_t length = strftime(formatted, sizeof formatted, value_bytes(arguments[0]), &fields);
     *result = value_string_length(formatted, length);
     return true;
 }

@@ -97,7 +97,7 @@ static bool filter_password_hash(struct evaluation *evaluation, const struct val
     struct password_spec spec = {
         .scheme = value_bytes(scheme),
         .password = value_is_string(arguments[0]) ? value_bytes(arguments[0]) : NULL,
-        .salt = value_is_null(salt) ? NULL : value_bytes(salt),
+        .salt = value_truth(salt) ? value_bytes(salt) : NULL,
         .ident = value_is_null(ident) ? NULL : value_bytes(ident),
     };
     (void)evaluation;

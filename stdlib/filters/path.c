@@ -169,7 +169,12 @@ static bool filter_path_join(struct evaluation *evaluation, const struct value *
         value_is_sequence(arguments[0]) ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error) : NULL;
     OWNED owned = parts ? value_list_take(parts) : value_null();
     for (size_t i = 0; parts && i < parts->count; i++) {
-        OWNED part = argument_text(parts->items[i]);
+        struct value part = parts->items[i];
+        if (!value_is_string(part)) {
+            free(joined);
+            return error_set(error, ERROR_TYPE, "join() argument must be str, bytes, or os.PathLike object, not '%s'",
+                             value_type_name(part));
+        }
         char *longer = *joined || i > 0 ? path_join(joined, value_bytes(part))
                                         : memory_copy_string(value_bytes(part), part.as.text->length);
         free(joined);
@@ -202,6 +207,38 @@ static bool filter_splitext(struct evaluation *evaluation, const struct value *a
     return true;
 }
 
+/** The path without doubled slashes and "." components; ".." stays.  To be freed. */
+static char *path_without_dots(const char *path)
+{
+    char *copy = memory_new(strlen(path) + 2), *out = copy;
+    if (*path == '/')
+        *out++ = '/';
+    for (size_t length; *path; path += length) {
+        path += strspn(path, "/");
+        length = strcspn(path, "/");
+        if (length == 0 || (length == 1 && *path == '.'))
+            continue;
+        if (out > copy && out[-1] != '/')
+            *out++ = '/';
+        memcpy(out, path, length);
+        out += length;
+    }
+    *out = '\0';
+    return copy;
+}
+
+/** The length of the longest path that both begin with; "/" counts as one. */
+static size_t common_length(const char *left, const char *right)
+{
+    size_t common = *left == '/' && *right == '/' ? 1 : 0;
+    for (size_t i = 0;; i++) {
+        if ((!left[i] || left[i] == '/') && (!right[i] || right[i] == '/') && i > 0)
+            common = i;
+        if (!left[i] || left[i] != right[i])
+            return common;
+    }
+}
+
 /** The longest path that all of them begin with. */
 static bool filter_commonpath(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
@@ -213,31 +250,23 @@ static bool filter_commonpath(struct evaluation *evaluation, const struct value 
                                          : error_set(error, ERROR_TYPE, "|commonpath expects sequence, got %s instead.",
                                                      value_type_name(arguments[0]));
     OWNED owned = value_list_take(items);
-    OWNED first = value_null();
+    CLEANUP(memory_cleanup) char *common = NULL;
     if (items->count == 0)
         return error_set(error, ERROR_VALUE, "commonpath() arg is an empty sequence");
-    size_t common = 0;
     for (size_t i = 0; i < items->count; i++) {
         if (!is_path(items->items[i], error))
             return false;
-        CLEANUP(memory_cleanup) char *path = path_normal(value_bytes(items->items[i]));
-        if (i == 0) {
-            first = value_string(path);
-            common = strlen(path);
-            continue;
-        }
-        const char *base = value_bytes(first);
-        if (path_is_absolute(path) != path_is_absolute(base))
+        char *path = path_without_dots(value_bytes(items->items[i]));
+        if (common && path_is_absolute(path) != path_is_absolute(common)) {
+            free(path);
             return error_set(error, ERROR_VALUE, "Can't mix absolute and relative paths");
-        size_t same = 0, at = 0;
-        for (; at <= common && (at == common || path[at] == base[at]); at++)
-            if ((at == common || base[at] == '/') && (!path[at] || path[at] == '/'))
-                same = at;
-            else if (at == common)
-                break;
-        common = same == 0 && *base == '/' ? 1 : same;
+        }
+        if (common)
+            path[common_length(common, path)] = '\0';
+        free(common);
+        common = path;
     }
-    *result = value_string_length(value_bytes(first), common);
+    *result = value_string(common);
     return true;
 }
 

@@ -22,8 +22,7 @@ static bool draw_number(struct random *random, const struct value *arguments, st
         !(value_is_null(arguments[1]) || argument_int(arguments[1], &start, error)) ||
         !(value_is_null(arguments[2]) || argument_int(arguments[2], &step, error)))
         return false;
-    if (step == 0)
-        return error_set(error, ERROR_VALUE, "zero step for randrange()");
+    step = step ? step : 1;
     int64_t width = stop - start;
     int64_t count = step > 0 ? (width + step - 1) / step : (width + step + 1) / step;
     if (count <= 0 && step == 1)

@@ -89,12 +89,14 @@ static bool comment_parts(const struct comment_style *style, const struct dict *
                           struct error *error)
 {
     const struct dict_entry *entry;
+    const struct value *own = dict_find_string(options, part_names[COMMENT_DECORATION]);
+    OWNED decoration = own ? argument_text(*own) : value_string(style->decoration);
     parts[COMMENT_NEWLINE] = value_string("\n");
     parts[COMMENT_BEGINNING] = value_string(style->beginning);
-    parts[COMMENT_PREFIX] = stripped(style->decoration);
+    parts[COMMENT_PREFIX] = stripped(value_bytes(decoration));
     parts[COMMENT_PREFIX_COUNT] = value_int(1);
     parts[COMMENT_DECORATION] = value_string(style->decoration);
-    parts[COMMENT_POSTFIX] = stripped(style->decoration);
+    parts[COMMENT_POSTFIX] = stripped(value_bytes(decoration));
     parts[COMMENT_POSTFIX_COUNT] = value_int(1);
     parts[COMMENT_END] = value_string(style->end);
     for (size_t i = 0; dict_next(options, &i, &entry);)
@@ -143,7 +145,6 @@ static void append_comment(struct text_buffer *out, const char *text, const stru
 static bool filter_comment(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                            struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
     struct value parts[COMMENT_PART_COUNT];
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     const struct comment_style *style = NULL;
@@ -155,9 +156,11 @@ static bool filter_comment(struct evaluation *evaluation, const struct value *ar
         OWNED name = argument_text(arguments[1]);
         return error_set(error, ERROR_FILTER, "Invalid style '%s'", value_bytes(name));
     }
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "'%s' object has no attribute 'replace'", value_type_name(arguments[0]));
     bool ok = comment_parts(style, arguments[2].as.dict, parts, error);
     if (ok) {
-        append_comment(&out, value_bytes(text), parts);
+        append_comment(&out, value_bytes(arguments[0]), parts);
         *result = value_string_take(text_buffer_take(&out));
     }
     for (int i = 0; i < COMMENT_PART_COUNT; i++)
@@ -171,10 +174,11 @@ static bool filter_comment(struct evaluation *evaluation, const struct value *ar
 static bool filter_urldecode(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                              struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    (void)evaluation, (void)error;
-    for (const char *at = value_bytes(text); *at; at++) {
+    (void)evaluation;
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "'%s' object has no attribute 'replace'", value_type_name(arguments[0]));
+    for (const char *at = value_bytes(arguments[0]); *at; at++) {
         if (*at == '%' && isxdigit((unsigned char)at[1]) && isxdigit((unsigned char)at[2])) {
             char digits[3] = {at[1], at[2], '\0'};
             text_buffer_append_char(&out, (char)strtol(digits, NULL, 16));
@@ -261,10 +265,11 @@ static bool split_address(const char *address, struct dict *parts, struct error 
 static bool filter_urlsplit(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                             struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
     OWNED parts = value_dict_new();
     (void)evaluation;
-    if (!split_address(value_bytes(text), parts.as.dict, error))
+    if (!value_is_string(arguments[0]))
+        return error_set(error, ERROR_TYPE, "'%s' object has no attribute 'decode'", value_type_name(arguments[0]));
+    if (!split_address(value_bytes(arguments[0]), parts.as.dict, error))
         return false;
     if (!value_truth(arguments[1])) {
         *result = value_steal(&parts);

@@ -410,7 +410,7 @@ static bool path_to_array(const struct path_call *call, struct value *result, st
 {
     (void)error;
     *result = value_copy(call->arguments[0]);
-    if (value_is_sequence(*result))
+    if (value_is_list(*result))
         return true;
     struct list *list = list_new(1);
     list_push_take(list, *result);

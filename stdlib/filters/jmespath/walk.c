@@ -13,9 +13,9 @@ bool path_is_false(struct value value)
         return !value.as.boolean;
     case VALUE_STRING:
     case VALUE_LIST:
-    case VALUE_TUPLE:
     case VALUE_DICT:
         return value_length(value) == 0;
+    case VALUE_TUPLE:
     case VALUE_INT:
     case VALUE_FLOAT:
     case VALUE_BIGINT:
@@ -37,7 +37,7 @@ static struct value evaluate_field(const struct path_node *node, struct value da
 /** An item of a list, counted from the end when negative, else null. */
 static struct value evaluate_index(const struct path_node *node, struct value data)
 {
-    if (!value_is_sequence(data))
+    if (!value_is_list(data))
         return value_null();
     int64_t count = (int64_t)data.as.list->count, index = node->index < 0 ? node->index + count : node->index;
     return index < 0 || index >= count ? value_null() : value_copy(data.as.list->items[index]);
@@ -61,7 +61,7 @@ static bool evaluate_slice(const struct path_slice *slice, struct value data, st
     int64_t step = slice->has_step ? slice->step : 1;
     if (step == 0)
         return error_set(error, ERROR_VALUE, "slice step cannot be zero");
-    if (!value_is_sequence(data)) {
+    if (!value_is_list(data)) {
         *result = value_null();
         return true;
     }
@@ -78,12 +78,12 @@ static bool evaluate_slice(const struct path_slice *slice, struct value data, st
 /** One level of lists in a list opened. */
 static struct value flatten(struct value data)
 {
-    if (!value_is_sequence(data))
+    if (!value_is_list(data))
         return value_null();
     struct list *flat = list_new(data.as.list->count);
     for (size_t i = 0; i < data.as.list->count; i++) {
         struct value item = data.as.list->items[i];
-        if (value_is_sequence(item))
+        if (value_is_list(item))
             list_extend(flat, item.as.list);
         else
             list_push_take(flat, value_copy(item));
@@ -113,7 +113,7 @@ static bool project_item(const struct path_node *node, struct value item, struct
 static struct value projected_items(const struct path_node *node, struct value base)
 {
     if (node->kind != PATH_VALUE_PROJECTION)
-        return value_is_sequence(base) ? value_copy(base) : value_null();
+        return value_is_list(base) ? value_copy(base) : value_null();
     if (!value_is_dict(base))
         return value_null();
     struct list *values = list_new(base.as.dict->live);
