@@ -184,7 +184,8 @@ bool password_hash(const struct password_spec *spec, struct value *result, struc
     if (!append_setting(&setting, scheme, spec, error))
         return false;
     struct crypt_data *data = memory_new_array(1, sizeof *data);
-    const char *hash = crypt_r(spec->password, text_buffer_bytes(&setting), data);
+    /* crypt_r would do; sanitizers put a function of their own in its place that cannot find this one when it is linked in. */
+    const char *hash = crypt_rn(spec->password, text_buffer_bytes(&setting), data, (int)sizeof *data);
     bool ok = hash && *hash != '*';
     if (ok)
         *result = value_string(hash);
