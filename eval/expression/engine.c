@@ -369,15 +369,16 @@ bool engine_render(struct engine *engine, struct scope *scope, struct value text
     return ok || template_settle_error(template, error);
 }
 
-bool engine_lookup(struct engine *engine, struct scope *scope, const char *name, struct value terms,
-                   struct value *result, struct error *error)
+bool engine_lookup(struct engine *engine, struct scope *scope, const struct engine_lookup *lookup, struct value *result,
+                   struct error *error)
 {
     struct evaluation evaluation = {.engine = engine, .scope = scope};
-    OWNED owned_name = value_string(name);
+    OWNED name = value_string(lookup->name);
     OWNED keywords = value_dict_new();
-    dict_set_string_take(keywords.as.dict, "wantlist", value_bool(true));
     OWNED found = value_null();
-    return evaluation_call_lookup(&evaluation, owned_name, terms, keywords.as.dict, &found, error) &&
+    dict_set_string_take(keywords.as.dict, "wantlist", value_bool(true));
+    dict_set_string_take(keywords.as.dict, "_subdir", value_string(lookup->folder));
+    return evaluation_call_lookup(&evaluation, name, lookup->terms, keywords.as.dict, &found, error) &&
            finalize(found, result, error);
 }
 

@@ -43,8 +43,16 @@ bool engine_condition(struct engine *engine, struct scope *scope, struct value c
 bool engine_render(struct engine *engine, struct scope *scope, struct value text, const struct template_syntax *syntax,
                    struct value *result, struct error *error);
 
-/** Calls a lookup (`with_NAME`, `loop_lookup`) with evaluated terms: a list. */
-bool engine_lookup(struct engine *engine, struct scope *scope, const char *name, struct value terms, struct value *result, struct error *error);
+/** A lookup to call: `with_NAME` of a task. */
+struct engine_lookup {
+    const char *name;
+    struct value terms;         /* a list, evaluated */
+    const char *folder;         /* of the task's kind of files: "files", "templates" or "vars"; the option _subdir */
+};
+
+/** Calls a lookup for a list. */
+bool engine_lookup(struct engine *engine, struct scope *scope, const struct engine_lookup *lookup, struct value *result,
+                   struct error *error);
 
 /** An evaluation for a module that needs one (MODULE_ACTION); ends with engine_evaluation_free. */
 struct evaluation *engine_evaluation_new(struct engine *engine, struct scope *scope) NODISCARD;

@@ -1,5 +1,6 @@
 /* The items of a step's loop, and loop_control (step_state.h). */
 #include <ctype.h>
+#include <string.h>
 
 #include "eval/play/bind.h"
 
@@ -19,6 +20,13 @@ static bool keep_loop_error(struct step *step, const struct attribute *loop, str
     return true;
 }
 
+/** Where the files of a task's action lie, by its name: the first of these words in it. */
+static const char *files_folder(const struct task *task)
+{
+    const char *name = task->action.name->bytes;
+    return strstr(name, "template") ? "templates" : strstr(name, "var") ? "vars" : "files";
+}
+
 /** What with_NAME finds for its terms. */
 static bool find_with_lookup(struct step *step, struct value terms, struct value *items, struct error *error)
 {
@@ -28,8 +36,8 @@ static bool find_with_lookup(struct step *step, struct value terms, struct value
         list_push_take(one, value_steal(&list));
         list = value_list_take(one);
     }
-    return engine_lookup(step->spec.run->engine, &step->scope.scope, step->task->loop_lookup->bytes, list, items,
-                         error);
+    const struct engine_lookup lookup = {step->task->loop_lookup->bytes, list, files_folder(step->task)};
+    return engine_lookup(step->spec.run->engine, &step->scope.scope, &lookup, items, error);
 }
 
 bool step_find_items(struct step *step, struct error *error)

@@ -1,4 +1,4 @@
-/* Lookups of community.general: flattened, random_string. */
+/* Lookups of community.general: cartesian, flattened, random_string. */
 #include <string.h>
 
 #include "runtime/limits.h"
@@ -29,6 +29,16 @@ static bool lookup_flattened(struct evaluation *evaluation, const struct value *
     push_deep(flat, arguments[0].as.list, 0);
     *result = value_list_take(flat);
     return true;
+}
+
+static bool lookup_cartesian(struct evaluation *evaluation, const struct value *arguments, struct value *result,
+                             struct error *error)
+{
+    OWNED nested = value_string("nested"), keywords = value_dict_new();
+    if (arguments[0].as.list->count == 0)
+        return error_set(error, ERROR_LOOKUP, "with_cartesian requires at least one element in each list");
+    dict_set_string_take(keywords.as.dict, "wantlist", value_bool(true));
+    return evaluation_call_lookup(evaluation, nested, arguments[0], keywords.as.dict, result, error);
 }
 
 /* ---- random_string ---- */
@@ -152,6 +162,8 @@ static bool lookup_random_string(struct evaluation *evaluation, const struct val
 }
 
 static const struct function rows[] = {
+    {"cartesian", "terms" LOOKUP_UNKNOWN, lookup_cartesian, LOOKUP_FLAGS,
+     "Each item of a list with each of the others."},
     {"flattened", "terms" LOOKUP_UNKNOWN, lookup_flattened, LOOKUP_FLAGS, "The items of nested lists as one list."},
     {"random_string",
      "terms, length=8, upper=True, lower=True, numbers=True, special=True, min_upper=0, min_lower=0, min_numeric=0, "
