@@ -30,7 +30,7 @@ static bool evaluate_late(struct step *step, struct value given, struct value *v
     return true;
 }
 
-/** One value, into `arguments`; omit leaves it out. */
+/** One value, into `arguments`; omit leaves it out, and takes a default away. */
 static bool evaluate_one(struct step *step, struct value name, struct value given, struct dict *arguments,
                          struct error *error)
 {
@@ -47,8 +47,11 @@ static bool evaluate_one(struct step *step, struct value name, struct value give
         return step_error_wrap(error, span, "Error while resolving value for '%s'.",
                                value_is_string(name) ? value_bytes(name) : "");
     }
+    struct value replaced;
     if (!value_is_omit(value))
         dict_set_take(arguments, value_copy(name), value_steal(&value));
+    else if (dict_remove(arguments, name, &replaced))
+        value_drop(replaced);
     return true;
 }
 

@@ -64,6 +64,7 @@ static void show_variable(struct module_call *call)
         return;
     }
     dict_set_take(call->result, value_untrusted(expression), value_steal(&value));
+    dict_set_string_take(call->result, "failed", value_bool(false)); /* also when the variable is called so */
     module_done(call);
 }
 
