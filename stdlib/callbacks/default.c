@@ -268,6 +268,7 @@ static void show_error(struct default_output *output, const struct event *event)
     CLEANUP(text_buffer_done) struct text_buffer message = {0};
     text_buffer_append_string(&message, "[ERROR]: ");
     render_error(&message, event->error);
+    text_buffer_truncate(&message, message.length - 1); /* the display ends each message with a newline */
     finish(output, &message, COLOUR_ERROR);
 }
 
