@@ -33,7 +33,7 @@ SOURCES := $(shell find $(wildcard runtime parser eval stdlib commands) -name '*
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 TEST_SOURCES := $(shell find tests -name '*.c' -not -path 'tests/fuzz/*')
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(OUT)/%.o)
-FORMATTED = $(shell find main.c runtime parser eval stdlib commands tests -name '*.[ch]' 2>/dev/null)
+FORMATTED = $(shell find main.c runtime parser eval stdlib commands tests bench -name '*.[ch]' 2>/dev/null)
 
 # What is missing may be installed first, so the build is a make of its own: it asks pkg-config again.
 BUILD_NOW = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
@@ -87,8 +87,12 @@ lint:                   ## Look for long functions, left-over marks and defects 
 format:                 ## Format the sources with clang-format
 	clang-format -i $(FORMATTED)
 
-bench: playlet          ## Measure the speed of ./playlet
+BENCH_HELPERS = $(patsubst %.c,$(OUT)/%,$(wildcard bench/*.c))
+bench: playlet $(BENCH_HELPERS) ## Measure the speed of ./playlet
 	@bench/run ./playlet
+
+$(OUT)/bench/%: $(OUT)/bench/%.o $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 SECONDS ?= 60
 fuzz:                   ## Feed the parsers with random input for SECONDS=60 (needs clang)
