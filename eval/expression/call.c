@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/expression/plugin_names.h"
+#include "eval/expression/prepare.h"
 #include "eval/expression/signature.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
@@ -67,7 +67,7 @@ static bool bind_borrowed(const struct signature *signature, const struct call *
 {
     unsigned flags = call->plugin->function->flags;
     if (call->keywords || call->count > signature->positional_count || signature->has_rest || signature->has_options ||
-        signature->count > SLOTS_ON_STACK || flags & FUNCTION_TEMPLATES_TERMS)
+        signature->count > SLOTS_ON_STACK)
         return false;
     for (uint32_t i = 0; i < signature->count; i++) {
         slots[i] = i < call->count ? call->arguments[i] : signature->parameters[i].fallback;

@@ -6,7 +6,7 @@
 
 #include "eval/expression/engine_state.h"
 #include "eval/expression/finalize.h"
-#include "eval/expression/plugin_names.h"
+#include "eval/expression/prepare.h"
 #include "eval/expression/variable.h"
 #include "runtime/os/file.h"
 #include "runtime/value/object.h"
@@ -165,7 +165,7 @@ static struct template *compile(struct engine *engine, struct text *text, const 
     if (template)
         return template;
     template = is_expression ? expression_parse(text, error) : template_parse(text, syntax, error);
-    if (!template || !plugin_names_resolve(engine->registry, template, error)) {
+    if (!template || !template_prepare(engine->registry, template, error)) {
         template_drop(template);
         settle(is_expression, error);
         return NULL;

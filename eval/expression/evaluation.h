@@ -36,6 +36,8 @@ struct frame_of_names *frame_of_names_new(struct frame_of_names *outer) NODISCAR
 void frame_of_names_drop(struct frame_of_names *frame);     /* NULL is allowed */
 /** Forgets the names that were bound after the first `count`. */
 void frame_of_names_truncate(struct frame_of_names *frame, uint32_t count);
+/** Borrowed, the innermost of that name, or NULL; `*depth` (may be NULL) is how many frames out. */
+struct local *frame_of_names_find_local(const struct frame_of_names *frame, struct text *name, uint32_t *depth);
 /** Borrowed, the innermost of that name, or NULL. */
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name);
 /** The same in this frame alone. */

@@ -62,9 +62,10 @@ bool expression_truth(struct evaluation *evaluation, const struct expression *ex
 /* ---- collections ---- */
 
 /** A string constant; one that holds a template is evaluated where the evaluation says so (conditions, terms). */
-static bool evaluate_constant(struct evaluation *evaluation, struct value constant, struct value *result,
+static bool evaluate_constant(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                               struct error *error)
 {
+    struct value constant = expression->constant;
     bool is_templated = evaluation->templates_constants || evaluation->templates_terms;
     if (!is_templated || !value_is_string(constant) ||
         !text_has_template(constant.as.text->bytes, constant.as.text->length)) {
@@ -81,7 +82,7 @@ static bool evaluate_sequence(struct evaluation *evaluation, const struct expres
     OWNED owned = expression->kind == EXPRESSION_TUPLE ? value_tuple_take(list) : value_list_take(list);
     for (uint32_t i = 0; i < expression->sequence.count; i++) {
         struct value item;
-        if (!expression_evaluate(evaluation, expression->sequence.items[i], &item, error))
+        if (!evaluate_quickly(evaluation, expression->sequence.items[i], &item, error))
             return false;
         list_push_take(list, item);
     }
@@ -127,26 +128,37 @@ static enum arithmetic arithmetic_of(enum operator operator)
     return table[operator];
 }
 
+/** An operator on any two values. */
+static bool calculate_take(struct evaluation *evaluation, const struct expression *expression, struct value first,
+                           struct value second, struct value *result, struct error *error)
+{
+    OWNED left = first;
+    OWNED right = second;
+    bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
+    if (formats && value_is_lazy(right)) /* what the format does not ask for may be undefined */
+        value_replace_take(&right, private_copy(evaluation, right));
+    return value_arithmetic(arithmetic_of(expression->operator), left, right, result, error) ||
+           expression_fail_at(evaluation, expression->mark, error);
+}
+
 static bool evaluate_binary(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                             struct error *error)
 {
     enum arithmetic operation = arithmetic_of(expression->operator);
-    OWNED left = value_null();
-    OWNED right = value_null();
+    struct value left, right;
     int64_t word;
-    if (!evaluate_operand(evaluation, expression->binary.left, &left, error) ||
-        !evaluate_operand(evaluation, expression->binary.right, &right, error))
+    if (!evaluate_operand(evaluation, expression->binary.left, &left, error))
         return false;
+    if (!evaluate_operand(evaluation, expression->binary.right, &right, error)) {
+        value_drop(left);
+        return false;
+    }
     if (left.kind == VALUE_INT && right.kind == VALUE_INT && right.as.integer != 0 &&
         arithmetic_words(operation, left.as.integer, right.as.integer, &word)) {
         *result = value_int(word);
         return true;
     }
-    bool formats = expression->operator== OPERATOR_MODULO && value_is_string(left);
-    if (formats && value_is_lazy(right)) /* what the format does not ask for may be undefined */
-        value_replace_take(&right, private_copy(evaluation, right));
-    return value_arithmetic(operation, left, right, result, error) ||
-           expression_fail_at(evaluation, expression->mark, error);
+    return calculate_take(evaluation, expression, left, right, result, error);
 }
 
 static bool evaluate_unary(struct evaluation *evaluation, const struct expression *expression, struct value *result,
@@ -303,43 +315,37 @@ static bool evaluate_conditional(struct evaluation *evaluation, const struct exp
 
 /* ---- the walk ---- */
 
+static bool evaluate_slice_alone(struct evaluation *evaluation, const struct expression *expression,
+                                 struct value *result, struct error *error)
+{
+    (void)evaluation, (void)result, (void)error;
+    bug("an expression of kind %d cannot be evaluated", expression->kind);
+}
+
+/** A function for each kind. */
+static bool (*const walkers[])(struct evaluation *evaluation, const struct expression *expression, struct value *result,
+                               struct error *error) = {
+    [EXPRESSION_CONSTANT] = evaluate_constant,
+    [EXPRESSION_NAME] = variable_read,
+    [EXPRESSION_LIST] = evaluate_sequence,
+    [EXPRESSION_TUPLE] = evaluate_sequence,
+    [EXPRESSION_DICT] = evaluate_dict,
+    [EXPRESSION_UNARY] = evaluate_unary,
+    [EXPRESSION_BINARY] = evaluate_binary,
+    [EXPRESSION_CONCATENATE] = evaluate_concatenation,
+    [EXPRESSION_LOGICAL] = evaluate_logical,
+    [EXPRESSION_COMPARE] = evaluate_comparisons,
+    [EXPRESSION_CONDITIONAL] = evaluate_conditional,
+    [EXPRESSION_ATTRIBUTE] = evaluate_attribute,
+    [EXPRESSION_ITEM] = evaluate_item,
+    [EXPRESSION_SLICE] = evaluate_slice_alone, /* only as the key of an ITEM, which knows it */
+    [EXPRESSION_CALL] = evaluate_call,
+    [EXPRESSION_FILTER] = evaluate_filter,
+    [EXPRESSION_TEST] = evaluate_test,
+};
+
 bool expression_evaluate(struct evaluation *evaluation, const struct expression *expression, struct value *result,
                          struct error *error)
 {
-    switch (expression->kind) {
-    case EXPRESSION_CONSTANT:
-        return evaluate_constant(evaluation, expression->constant, result, error);
-    case EXPRESSION_NAME:
-        return variable_read(evaluation, expression, result, error);
-    case EXPRESSION_LIST:
-    case EXPRESSION_TUPLE:
-        return evaluate_sequence(evaluation, expression, result, error);
-    case EXPRESSION_DICT:
-        return evaluate_dict(evaluation, expression, result, error);
-    case EXPRESSION_UNARY:
-        return evaluate_unary(evaluation, expression, result, error);
-    case EXPRESSION_BINARY:
-        return evaluate_binary(evaluation, expression, result, error);
-    case EXPRESSION_CONCATENATE:
-        return evaluate_concatenation(evaluation, expression, result, error);
-    case EXPRESSION_LOGICAL:
-        return evaluate_logical(evaluation, expression, result, error);
-    case EXPRESSION_COMPARE:
-        return evaluate_comparisons(evaluation, expression, result, error);
-    case EXPRESSION_CONDITIONAL:
-        return evaluate_conditional(evaluation, expression, result, error);
-    case EXPRESSION_ATTRIBUTE:
-        return evaluate_attribute(evaluation, expression, result, error);
-    case EXPRESSION_ITEM:
-        return evaluate_item(evaluation, expression, result, error);
-    case EXPRESSION_SLICE:
-        break;
-    case EXPRESSION_CALL:
-        return evaluate_call(evaluation, expression, result, error);
-    case EXPRESSION_FILTER:
-        return evaluate_filter(evaluation, expression, result, error);
-    case EXPRESSION_TEST:
-        return evaluate_test(evaluation, expression, result, error);
-    }
-    bug("an expression of kind %d cannot be evaluated", expression->kind);
+    return walkers[expression->kind](evaluation, expression, result, error);
 }

@@ -364,11 +364,11 @@ bool evaluate_item(struct evaluation *evaluation, const struct expression *expre
 {
     OWNED object = value_null();
     OWNED key = value_null();
-    if (!expression_evaluate(evaluation, expression->item.object, &object, error))
+    if (!evaluate_quickly(evaluation, expression->item.object, &object, error))
         return false;
     if (expression->item.key->kind == EXPRESSION_SLICE)
         return evaluate_sliced(evaluation, expression, object, result, error);
-    if (!expression_evaluate_defined(evaluation, expression->item.key, &key, error))
+    if (!evaluate_operand(evaluation, expression->item.key, &key, error))
         return false;
     return get_item(evaluation, object, key, &expression->mark, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);

@@ -36,36 +36,47 @@ void frame_of_names_drop(struct frame_of_names *frame)
 }
 
 /** Names of one template are interned, so that most comparisons are of pointers; those of others have their hashes. */
-static inline struct value *find_in(const struct frame_of_names *frame, const struct text *name, uint32_t hash)
+static inline struct local *find_in(const struct frame_of_names *frame, const struct text *name, uint32_t hash)
 {
     for (uint32_t i = 0; i < frame->count; i++) {
         struct local *local = &frame->locals[i];
         if (local->hash == hash && text_equal(local->name, name))
-            return &local->value;
+            return local;
     }
     return NULL;
 }
 
 struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name)
 {
-    return find_in(frame, name, text_hash(name));
+    struct local *found = find_in(frame, name, text_hash(name));
+    return found ? &found->value : NULL;
+}
+
+struct local *frame_of_names_find_local(const struct frame_of_names *frame, struct text *name, uint32_t *depth)
+{
+    uint32_t hash = text_hash(name), frames = 0;
+    for (; frame; frame = frame->outer, frames++) {
+        struct local *found = find_in(frame, name, hash);
+        if (found && depth)
+            *depth = frames;
+        if (found)
+            return found;
+    }
+    return NULL;
 }
 
 struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name)
 {
-    uint32_t hash = name->hash ? name->hash : text_hash(name);
-    struct value *found = NULL;
-    for (; frame && !found; frame = frame->outer)
-        found = find_in(frame, name, hash);
-    return found;
+    struct local *found = frame_of_names_find_local(frame, name, NULL);
+    return found ? &found->value : NULL;
 }
 
 void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value)
 {
     uint32_t hash = name->hash ? name->hash : text_hash(name);
-    struct value *found = find_in(frame, name, hash);
+    struct local *found = find_in(frame, name, hash);
     if (found) {
-        value_replace_take(found, value);
+        value_replace_take(&found->value, value);
         return;
     }
     if (frame->count == frame->capacity) {

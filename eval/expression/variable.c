@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "eval/expression/private_copy.h"
+#include "eval/expression/walk.h"
 #include "runtime/limits.h"
 #include "runtime/source/suggest.h"
 
@@ -131,6 +132,24 @@ static bool global_read(struct evaluation *evaluation, struct text *name, struct
     return plugin != NULL;
 }
 
+/** The value of a name that the template bound, or NULL.  Where it was found is kept in the node, for local_recall. */
+static struct value *local_find(const struct evaluation *evaluation, const struct expression *node)
+{
+    struct expression *writable = (struct expression *)node;
+    const struct frame_of_names *frame = evaluation->frame;
+    uint32_t depth;
+    struct local *local = frame_of_names_find_local(frame, node->name.text, &depth);
+    if (!local)
+        return NULL;
+    for (uint32_t i = 0; i < depth; i++)
+        frame = frame->outer;
+    uint32_t index = (uint32_t)(local - frame->locals);
+    bool fits = index >> LOCAL_INDEX_BITS == 0 && depth >> LOCAL_INDEX_BITS == 0;
+    if (node->name.slot != LOCAL_SOUGHT && fits && local->name == node->name.text)
+        writable->name.slot = LOCAL_FOUND + (depth << LOCAL_INDEX_BITS) + index;
+    return &local->value;
+}
+
 /** A name that the template bound; an item of a lazy list is evaluated when it is first read. */
 static bool local_read(struct evaluation *evaluation, const struct expression *expression, struct value *local,
                        struct value *result, struct error *error)
@@ -161,7 +180,7 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
                    struct error *error)
 {
     struct text *name = expression->name.text;
-    struct value *local = frame_of_names_find(evaluation->frame, name);
+    struct value *local = local_find(evaluation, expression);
     bool is_there = false;
     if (local)
         return local_read(evaluation, expression, local, result, error);

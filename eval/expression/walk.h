@@ -3,6 +3,7 @@
 #define PLAYLET_EVAL_EXPRESSION_WALK_H
 
 #include "eval/expression/evaluation.h"
+#include "eval/expression/prepare.h"
 
 /** Places an error at an extent of the template that is being walked.  Returns false. */
 bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struct error *error);
@@ -10,14 +11,38 @@ bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struc
 /** The error of an undefined value that `expression` came to; *value is let go.  Returns false. */
 bool expression_fail_undefined(struct evaluation *evaluation, const struct expression *expression, struct value *value, struct error *error);
 
-/** expression_evaluate_defined without a call for what is most often an operand. */
+/** The value of a name that the template bound, where the node found it before; NULL: it has to be looked for. */
+static inline struct value *local_recall(const struct evaluation *evaluation, const struct expression *name)
+{
+    uint32_t slot = name->name.slot - LOCAL_FOUND, index = slot & ((1U << LOCAL_INDEX_BITS) - 1);
+    const struct frame_of_names *frame = evaluation->frame;
+    if (name->name.slot < LOCAL_FOUND)
+        return NULL;
+    for (uint32_t depth = slot >> LOCAL_INDEX_BITS; depth > 0 && frame; depth--)
+        frame = frame->outer;
+    if (!frame || index >= frame->count || frame->locals[index].name != name->name.text)
+        return NULL;
+    return &frame->locals[index].value;
+}
+
+/** expression_evaluate without a call for what is most often an operand: constants, and names that the template bound. */
+static inline bool evaluate_quickly(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error)
+{
+    const struct value *found = NULL;
+    if (expression->kind == EXPRESSION_NAME)
+        found = local_recall(evaluation, expression);
+    else if (expression->kind == EXPRESSION_CONSTANT && !evaluation->templates_constants)
+        found = &expression->constant;
+    if (!found || (found->kind == VALUE_STRING && found->flags & VALUE_LAZY))
+        return expression_evaluate(evaluation, expression, result, error);
+    *result = value_copy(*found);
+    return true;
+}
+
+/** expression_evaluate_defined, as quickly. */
 static inline bool evaluate_operand(struct evaluation *evaluation, const struct expression *expression, struct value *result, struct error *error)
 {
-    if (expression->kind == EXPRESSION_CONSTANT && !evaluation->templates_constants) {
-        *result = value_copy(expression->constant);
-        return true;
-    }
-    if (!expression_evaluate(evaluation, expression, result, error))
+    if (!evaluate_quickly(evaluation, expression, result, error))
         return false;
     return result->kind != VALUE_UNDEFINED || expression_fail_undefined(evaluation, expression, result, error);
 }
