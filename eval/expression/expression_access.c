@@ -237,8 +237,7 @@ bool evaluate_attribute(struct evaluation *evaluation, const struct expression *
                         struct error *error)
 {
     const struct expression *from = expression->attribute.object;
-    const struct value *local =
-        from->kind == EXPRESSION_NAME ? frame_of_names_find(evaluation->frame, from->name.text) : NULL;
+    const struct value *local = from->kind == EXPRESSION_NAME ? local_recall(evaluation, from) : NULL;
     if (local && value_is_dict(*local)) /* nothing that reading it may evaluate can bind the name anew */
         return attribute_read(evaluation, expression, *local, result, error);
     OWNED object = value_null();

@@ -187,7 +187,7 @@ static bool call_attribute(struct evaluation *evaluation, const struct expressio
     const struct expression *callee = expression->call.callee;
     OWNED object = value_null();
     OWNED value = value_null();
-    if (!expression_evaluate(evaluation, callee->attribute.object, &object, error))
+    if (!evaluate_quickly(evaluation, callee->attribute.object, &object, error))
         return false;
     if (object.kind != VALUE_OBJECT && !value_is_undefined(object)) {
         struct plugin *method = method_of_node(evaluation, callee, object);
@@ -240,7 +240,7 @@ bool evaluate_filter(struct evaluation *evaluation, const struct expression *exp
                      struct error *error)
 {
     OWNED operand = value_null();
-    if (!expression_evaluate(evaluation, expression->plugin.operand, &operand, error))
+    if (!evaluate_quickly(evaluation, expression->plugin.operand, &operand, error))
         return false;
     return apply(evaluation, expression, FUNCTION_FILTER, operand, result, error);
 }
@@ -260,7 +260,7 @@ bool evaluate_test(struct evaluation *evaluation, const struct expression *expre
 {
     OWNED operand = value_null();
     OWNED holds = value_null();
-    if (!expression_evaluate(evaluation, expression->plugin.operand, &operand, error) ||
+    if (!evaluate_quickly(evaluation, expression->plugin.operand, &operand, error) ||
         !apply(evaluation, expression, FUNCTION_TEST, operand, &holds, error))
         return false;
     if (value_is_undefined(holds))

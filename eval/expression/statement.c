@@ -72,7 +72,7 @@ static bool attribute_assign_take(struct evaluation *evaluation, const struct ex
 {
     OWNED assigned = value;
     OWNED object = value_null();
-    if (!expression_evaluate(evaluation, target->attribute.object, &object, error))
+    if (!evaluate_quickly(evaluation, target->attribute.object, &object, error))
         return false;
     if (object.kind == VALUE_OBJECT && object.as.object->class->set_attribute) {
         cycles_watch(evaluation->cycles, object, assigned);
@@ -103,8 +103,8 @@ static bool output_render(struct evaluation *evaluation, const struct expression
     OWNED value = value_null();
     if (evaluation->is_silent)
         return true;
-    if (!(output->keeps_undefined ? expression_evaluate(evaluation, expression, &value, error)
-                                  : expression_evaluate_defined(evaluation, expression, &value, error)))
+    if (!(output->keeps_undefined ? evaluate_quickly(evaluation, expression, &value, error)
+                                  : evaluate_operand(evaluation, expression, &value, error)))
         return false;
     return output_add_take(evaluation, output, value_steal(&value), error) ||
            expression_fail_at(evaluation, expression->mark, error);

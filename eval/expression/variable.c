@@ -180,8 +180,10 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
                    struct error *error)
 {
     struct text *name = expression->name.text;
-    struct value *local = local_find(evaluation, expression);
+    struct value *local = local_recall(evaluation, expression);
     bool is_there = false;
+    if (!local)
+        local = local_find(evaluation, expression);
     if (local)
         return local_read(evaluation, expression, local, result, error);
     if (evaluation->scope && !scope_read(evaluation, name, &is_there, result, error)) {
