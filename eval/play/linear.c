@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/handlers.h"
 #include "eval/play/strategy.h"
 #include "runtime/value/repr.h"
 
@@ -101,9 +102,10 @@ static void take_results(struct turn *turn)
 /** Hosts that a task with run_once did not run on go on with the one that did. */
 static void pass_by(const struct turn *turn)
 {
-    for (size_t i = 1; i < turn->count; i++)
-        if (turn->states[i]->cursor.count > 0 && turn->states[i]->failed_turn != turn->play->turn)
-            cursor_advance(&turn->states[i]->cursor);
+    for (size_t i = 1; i < turn->count; i++) {
+        handlers_done(turn->states[i], cursor_handler(&turn->states[i]->cursor));
+        cursor_advance(&turn->states[i]->cursor);
+    }
 }
 
 static void run_hosts(struct turn *turn)

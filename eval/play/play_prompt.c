@@ -71,6 +71,18 @@ static struct value answer(const struct dict *prompt, const char *name)
     }
 }
 
+/** What holds where nobody answers: always text, "None" where there is no default. */
+static struct value silent_answer(const struct value *fallback)
+{
+    struct text_buffer text = {0};
+    if (fallback && value_is_string(*fallback))
+        return value_copy(*fallback);
+    if (!fallback || value_is_null(*fallback))
+        return value_string("None");
+    value_append_str(&text, *fallback);
+    return value_string_take(text_buffer_take(&text));
+}
+
 static void prompt_one(struct play_state *play, struct value entry)
 {
     if (!value_is_dict(entry))
@@ -85,10 +97,7 @@ static void prompt_one(struct play_state *play, struct value entry)
     bool can_ask = isatty(STDIN_FILENO);
     if (!can_ask)
         run_warn(play->run, (struct span){0}, "Not prompting as we are not in interactive mode");
-    dict_set_string_take(play->prompted, name,
-                         can_ask    ? answer(prompt, name)
-                         : fallback ? value_copy(*fallback)
-                                    : value_null());
+    dict_set_string_take(play->prompted, name, can_ask ? answer(prompt, name) : silent_answer(fallback));
 }
 
 void play_prompt(struct play_state *play)
