@@ -34,7 +34,7 @@ static bool look_up(void *context, struct value object, struct value key, bool i
                     struct error *error)
 {
     OWNED found = value_null();
-    if (is_attribute && object.kind != VALUE_OBJECT)
+    if (is_attribute && value_is_dict(object)) /* whose keys are attributes in templates */
         return no_attribute(object, key, error);
     if (!(is_attribute ? evaluation_attribute : evaluation_item)(context, object, key, &found, error))
         return false;
