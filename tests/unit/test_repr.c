@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/limits.h"
@@ -98,4 +99,19 @@ TEST(repr_ends_at_the_depth_limit)
     }
     OWNED text = value_repr(list);
     CHECK(strstr(value_bytes(text), "[...]"));
+}
+
+TEST(fixed_digits_of_floats_are_those_of_printf)
+{
+    static const double numbers[] = {0,       0.5,   1.5,     2.5,  0.125, 0.375,  1e-7,   2.675,  1.005,
+                                     1.0 / 3, 99.95, 9.995,   1e15, 1e22,  1e-300, 5e-324, 1e300,  9007199254740993,
+                                     0.05,    0.15,  1234.56, 1e9,  0.999, 4.35,   1e18,   1.8e19, 3e-30};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        for (int digits = 0; digits < 25; digits++) {
+            char expected[400];
+            CLEANUP(text_buffer_done) struct text_buffer out = {0};
+            snprintf(expected, sizeof expected, "%.*f", digits, numbers[i]);
+            float_append_fixed(&out, numbers[i], digits);
+            CHECK(strcmp(text_buffer_bytes(&out), expected) == 0);
+        }
 }
