@@ -241,6 +241,7 @@ struct module_call {
     void *state;                    /* the module's own between start and done */
 
     void (*done)(struct module_call *call);     /* the caller's */
+    void (*say)(struct module_call *call, const char *line);    /* shows a line at once (pause); NULL: nobody listens */
     void *owner;
 };
 

@@ -306,6 +306,16 @@ bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct 
     return leave_template(&evaluation, read, result, error);
 }
 
+bool engine_evaluate_container(struct engine *engine, struct scope *scope, struct value value, struct value *result,
+                               struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    if (value_is_string(value) && value.flags & VALUE_LAZY)
+        return engine_evaluate_text(&evaluation, value.as.text, result, error);
+    *result = value_copy(value);
+    return true;
+}
+
 bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct text *text,
                           const struct template_syntax *syntax, struct value *result, struct error *error)
 {

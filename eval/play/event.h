@@ -25,6 +25,7 @@ enum event_kind {
     EVENT_ASYNC_FAILED,
     EVENT_HANDLER_NOTIFIED,     /* host, text: the handler's name */
     EVENT_DIFF,                 /* host, text: a unified diff */
+    EVENT_MESSAGE,              /* text: a line that a module shows while it runs */
     EVENT_WARNING,              /* text, span */
     EVENT_DEPRECATION,          /* text, span */
     EVENT_ERROR,                /* error: shown where the run stands (a task's failure) */

@@ -312,7 +312,7 @@ static void fail_loop(struct step *step, struct error *error)
     struct dict *result = dict_new();
     CLEANUP(memory_cleanup) char *message = error_chain_message(error);
     dict_set_string_take(result, "failed", value_bool(true));
-    dict_set_string_take(result, "exception", value_string("(traceback unavailable)"));
+    dict_set_string_take(result, "exception", value_string(NO_TRACEBACK));
     dict_set_string_take(result, "msg", value_string(message));
     step->execution.result = result;
     error_move(&step->execution.error, error);

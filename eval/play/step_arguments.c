@@ -21,7 +21,7 @@ static bool evaluate_late(struct step *step, struct value given, struct value *v
     *value = value_copy(given);
     if (!value_is_string(given))
         return true;
-    if (!engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &evaluated, error)) {
+    if (!engine_evaluate_container(step->spec.run->engine, &step->scope.scope, given, &evaluated, error)) {
         error_done(error);
         return true;
     }

@@ -41,6 +41,12 @@ static bool has_failed(const struct dict *result)
                                               : dict_get_int(result, "rc", 0) != 0;
 }
 
+/** A line that the module shows while it runs. */
+static void call_say(struct module_call *call, const char *line)
+{
+    step_emit(call->owner, (struct event){.kind = EVENT_MESSAGE, .text = line});
+}
+
 /** How the module was called, for results of items and for -vvv. */
 static void add_invocation(struct execution *execution)
 {
@@ -90,7 +96,7 @@ static void skip_in_check_mode(struct step *step)
 {
     struct dict *result = step->execution.result = dict_new();
     dict_set_string_take(result, "skipped", value_bool(true));
-    OWNED message = value_string_format("remote module (%s) does not support check mode", step->module_name);
+    OWNED message = value_string_format("remote module (%s) does not support check mode", step->module->name);
     dict_set_string_take(result, "msg", value_copy(message));
     step->phase = STEP_JUDGE;
 }
@@ -105,6 +111,7 @@ static void start_module(struct step *step)
         .host = &step->access,
         .result = dict_new(),
         .done = call_done,
+        .say = call_say,
         .owner = step,
     };
     if (step->module->flags & MODULE_ACTION)

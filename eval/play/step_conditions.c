@@ -99,6 +99,8 @@ void step_apply_conditions(struct step *step)
     }
     if (has_conditions(attributes_find(attributes, KEYWORD_FAILED_WHEN)) &&
         apply(step, KEYWORD_FAILED_WHEN, "failed_when_result", &holds)) {
+        if (!holds && step->execution.is_failed_by_module)
+            dict_set_string_take(result, "failed_when_suppressed_exception", value_string(NO_TRACEBACK));
         dict_set_string_take(result, "failed", value_bool(holds));
         dict_set_string_take(result, "failed_when_result", value_bool(holds));
     }

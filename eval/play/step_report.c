@@ -7,8 +7,6 @@
 #include "eval/play/step_state.h"
 #include "runtime/value/list.h"
 
-static const char NO_TRACEBACK[] = "(traceback unavailable)";
-
 /* ---- failures ---- */
 
 /** Does the error stand inside of what `outer` covers? */

@@ -22,6 +22,9 @@
 /** The key of a meta task's result that holds its action. */
 static const char META_ACTION[] = "meta";
 
+/** What results of failures have in place of Python's traceback. */
+static const char NO_TRACEBACK[] = "(traceback unavailable)";
+
 /** What the driver does next. */
 enum step_phase {
     STEP_LOOP,      /* find the items */

@@ -184,7 +184,10 @@ static void show_item(struct default_output *output, const struct event *event)
 /** "PLAYBOOK: name" from -vv on. */
 static void show_playbook(struct default_output *output, const struct event *event)
 {
+    static const char no_configuration[] = "No config file found; using defaults";
     CLEANUP(text_buffer_done) struct text_buffer banner = {0};
+    if (output->display.settings.verbosity > 0 && display_says_first(&output->display, no_configuration))
+        display_message(&output->display, COLOUR_VERBOSE, "%s", no_configuration);
     if (output->display.settings.verbosity < 2)
         return;
     text_buffer_append_format(&banner, "PLAYBOOK: %s", path_name(event->text));
@@ -262,14 +265,15 @@ static void show_async(struct default_output *output, const struct event *event,
     finish(output, &message, COLOUR_DEBUG);
 }
 
-/** The error behind a failure, with its place, where the run stands. */
+/** The error behind a failure, with its place, where the run stands; one that was shown already is not shown again. */
 static void show_error(struct default_output *output, const struct event *event)
 {
     CLEANUP(text_buffer_done) struct text_buffer message = {0};
     text_buffer_append_string(&message, "[ERROR]: ");
     render_error(&message, event->error);
     text_buffer_truncate(&message, message.length - 1); /* the display ends each message with a newline */
-    finish(output, &message, COLOUR_ERROR);
+    if (display_says_first(&output->display, text_buffer_bytes(&message)))
+        finish(output, &message, COLOUR_ERROR);
 }
 
 /** "name=4   ", in colour unless the number is 0. */
@@ -377,6 +381,8 @@ static void default_handle(void *state, const struct event *event)
         return show_notified(output, event);
     case EVENT_DIFF:
         return show_diff(output, event);
+    case EVENT_MESSAGE:
+        return display_message(&output->display, COLOUR_NONE, "%s", event->text);
     case EVENT_WARNING:
         return display_warning(&output->display, COLOUR_WARNING, "WARNING", event->text, event->span);
     case EVENT_DEPRECATION:

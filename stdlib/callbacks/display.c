@@ -104,6 +104,14 @@ void display_banner(struct display *display, const char *text)
     display_flush(display, line);
 }
 
+bool display_says_first(struct display *display, const char *text)
+{
+    if (dict_find_string(display->said, text))
+        return false;
+    dict_set_string_take(display->said, text, value_null());
+    return true;
+}
+
 void display_warning(struct display *display, enum colour colour, const char *label, const char *text, struct span span)
 {
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
@@ -112,8 +120,6 @@ void display_warning(struct display *display, enum colour colour, const char *la
         text_buffer_append_char(&out, '\n');
         render_excerpt(&out, span);
     }
-    if (dict_find_bytes(display->said, text_buffer_bytes(&out), out.length))
-        return;
-    put(display, display->settings.errors, colour, text_buffer_bytes(&out), out.length);
-    dict_set_take(display->said, value_string_take(text_buffer_take(&out)), value_null());
+    if (display_says_first(display, text_buffer_bytes(&out)))
+        put(display, display->settings.errors, colour, text_buffer_bytes(&out), out.length);
 }

@@ -46,6 +46,9 @@ void display_flush(struct display *display, struct text_buffer *out);
 /** An empty line, then `text` followed by stars up to the terminal's width. */
 void display_banner(struct display *display, const char *text);
 
+/** Is this text shown for the first time?  It is remembered. */
+bool display_says_first(struct display *display, const char *text);
+
 /** "[WARNING]: text" with its place to standard error, unless the same was said before. */
 void display_warning(struct display *display, enum colour colour, const char *label, const char *text, struct span span);
 

@@ -139,6 +139,19 @@ static int64_t wanted_seconds(const struct module_call *call)
     return seconds < 1 ? 1 : nanoseconds_from_seconds(seconds) / NANOSECONDS_PER_SECOND;
 }
 
+/** "Pausing for 1 seconds" */
+static void say_duration(struct module_call *call, int64_t seconds)
+{
+    CLEANUP(text_buffer_done) struct text_buffer line = {0};
+    if (!call->say)
+        return;
+    text_buffer_append_format(&line, "Pausing for %lld seconds%s", (long long)seconds,
+                              module_flag(call, "echo") ? "" : " (output is hidden)");
+    call->say(call, text_buffer_bytes(&line));
+    if (module_has(call, "prompt"))
+        call->say(call, "(ctrl+C then 'C' = continue early, ctrl+C then 'A' = abort)\r");
+}
+
 static void start(struct module_call *call)
 {
     struct clock *clock = loop_clock(call->host->loop);
@@ -153,6 +166,7 @@ static void start(struct module_call *call)
     };
     call->state = pause;
     if (seconds > 0) {
+        say_duration(call, seconds);
         clock_set_after(clock, &pause->timer, seconds * NANOSECONDS_PER_SECOND);
         return;
     }
