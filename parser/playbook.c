@@ -119,28 +119,38 @@ static bool read_entry(struct playbook_parser *parser, struct playbook_entry *en
     return find_import(node) ? read_import(parser, entry, node) : play_parse(parser, node, &entry->play);
 }
 
-/** Does an entry of a playbook's list look like a task: has it a key that only tasks and blocks have? */
-static bool looks_like_task(struct playbook_parser *parser, const struct yaml_node *node)
+/** Has an entry of a playbook's list a key that only plays have (or that is no name at all)? */
+static bool looks_like_play(const struct yaml_node *node)
 {
-    bool is_task = false;
     for (uint32_t i = 0; i < node->count && node->kind == YAML_MAPPING; i++) {
         const struct yaml_node *key = node->items[2 * i];
-        unsigned levels = keyword_row(node_keyword(key))->levels;
-        if (levels == LEVEL_PLAY || !node_is_string(key) || value_equals_string(key->scalar, "import_playbook"))
-            return false;
-        is_task |= (levels && !(levels & LEVEL_PLAY)) || value_equals_string(key->scalar, "include") ||
-                   (action_is_candidate(key) && action_is_module(parser, key));
+        if (keyword_row(node_keyword(key))->levels == LEVEL_PLAY || !node_is_string(key) ||
+            value_equals_string(key->scalar, "import_playbook"))
+            return true;
     }
-    return is_task;
+    return node->kind != YAML_MAPPING;
 }
 
-/** A bare list of tasks: every entry looks like one. */
+/** Has it a key that only tasks and blocks have? */
+static bool looks_like_task(struct playbook_parser *parser, const struct yaml_node *node)
+{
+    for (uint32_t i = 0; i < node->count; i++) {
+        const struct yaml_node *key = node->items[2 * i];
+        unsigned levels = keyword_row(node_keyword(key))->levels;
+        if ((levels && !(levels & LEVEL_PLAY)) || value_equals_string(key->scalar, "include") ||
+            (action_is_candidate(key) && action_is_module(parser, key)))
+            return true;
+    }
+    return false;
+}
+
+/** A bare list of tasks: it begins with one, and nothing in it is a play. */
 static bool is_task_list(struct playbook_parser *parser, const struct yaml_node *root)
 {
     for (uint32_t i = 0; i < root->count; i++)
-        if (!looks_like_task(parser, root->items[i]))
+        if (looks_like_play(root->items[i]))
             return false;
-    return true;
+    return looks_like_task(parser, root->items[0]);
 }
 
 static bool read_entries(struct playbook_parser *parser, struct playbook *playbook, const struct yaml_node *root)

@@ -331,15 +331,25 @@ bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct tex
     return leave_template(&evaluation, read, result, error);
 }
 
-/** The expression that a string's template is, where it is one alone: for the nearest name of an undefined one. */
-static const struct expression *blamed_expression(struct engine *engine, struct value value, struct template **template)
+bool engine_undefined_error(struct evaluation *evaluation, struct value value, struct value undefined,
+                            struct error *error)
 {
+    struct evaluation inner = {.engine = evaluation->engine, .scope = evaluation->scope, .depth = evaluation->depth};
+    const struct expression *expression = NULL;
     OWNED_ERROR ignored = {0};
-    *template = NULL;
-    if (!value_is_string(value) || !(value.flags & VALUE_LAZY))
-        return NULL;
-    *template = engine_template(engine, value.as.text, &PLAYBOOK_SYNTAX, &ignored);
-    return *template ? only_expression(*template) : NULL;
+    if (value_is_string(value) && value.flags & VALUE_LAZY) {
+        struct template *template = engine_template(evaluation->engine, value.as.text, &PLAYBOOK_SYNTAX, &ignored);
+        expression = template ? only_expression(template) : NULL;
+        inner.template = template;
+    }
+    return undefined_error(&inner, expression, undefined, error);
+}
+
+bool engine_blame_undefined(struct engine *engine, struct scope *scope, struct value value, struct value undefined,
+                            struct error *error)
+{
+    struct evaluation evaluation = {.engine = engine, .scope = scope};
+    return engine_undefined_error(&evaluation, value, undefined, error);
 }
 
 bool engine_evaluate(struct engine *engine, struct scope *scope, struct value value, struct value *result,
@@ -350,12 +360,8 @@ bool engine_evaluate(struct engine *engine, struct scope *scope, struct value va
         return false;
     if (value_is_omit(evaluated))
         return error_set(error, ERROR_OMIT, "A template was resolved to an Omit scalar.");
-    if (value_is_undefined(evaluated)) {
-        struct template *template;
-        const struct expression *expression = blamed_expression(engine, value, &template);
-        struct evaluation evaluation = {.engine = engine, .scope = scope, .template = template};
-        return undefined_error(&evaluation, expression, evaluated, error);
-    }
+    if (value_is_undefined(evaluated))
+        return engine_blame_undefined(engine, scope, value, evaluated, error);
     *result = value_steal(&evaluated);
     return true;
 }

@@ -166,8 +166,10 @@ static bool resolve_text(struct evaluation *evaluation, struct value value, stru
     OWNED read = value_null();
     if (!evaluation_enter(evaluation, error))
         return false;
-    bool ok =
-        variable_evaluate_text(evaluation, value, &read, error) && evaluation_resolve(evaluation, read, result, error);
+    bool ok = variable_evaluate_text(evaluation, value, &read, error);
+    if (ok && value_is_undefined(read))
+        ok = engine_undefined_error(evaluation, value, read, error);
+    ok = ok && evaluation_resolve(evaluation, read, result, error);
     evaluation_leave(evaluation);
     return ok;
 }

@@ -258,12 +258,34 @@ static void suggest_name(struct evaluation *evaluation, const struct text *name,
         error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
 }
 
+/** What an attribute or an item asks of, or NULL. */
+static const struct expression *asked_object(const struct expression *expression)
+{
+    if (expression->kind == EXPRESSION_ATTRIBUTE)
+        return expression->attribute.object;
+    return expression->kind == EXPRESSION_ITEM ? expression->item.object : NULL;
+}
+
+/** The innermost part of a path of names that is undefined itself. */
+static const struct expression *first_undefined(struct evaluation *evaluation, const struct expression *expression)
+{
+    for (const struct expression *object; (object = asked_object(expression)); expression = object) {
+        OWNED value = value_null();
+        OWNED_ERROR ignored = {0};
+        if (!is_plain_path(object) || !expression_evaluate(evaluation, object, &value, &ignored) ||
+            !value_is_undefined(value))
+            break;
+    }
+    return expression;
+}
+
 bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined,
                      struct error *error)
 {
     value_undefined_error(undefined, error);
     if (!expression || error->help || value_is_failure(undefined))
         return false;
+    expression = first_undefined(evaluation, expression);
     if (expression->kind == EXPRESSION_NAME)
         suggest_name(evaluation, expression->name.text, error);
     else if (expression->kind == EXPRESSION_ATTRIBUTE || expression->kind == EXPRESSION_ITEM)

@@ -40,6 +40,27 @@ static bool find_with_lookup(struct step *step, struct value terms, struct value
     return engine_lookup(step->spec.run->engine, &step->scope.scope, &lookup, items, error);
 }
 
+/** Is it the registered result of a loop, whose items are in its `results`? */
+static bool is_loop_result(struct value value)
+{
+    const struct value *results = value_is_dict(value) ? dict_find_string(value.as.dict, "results") : NULL;
+    return results && value_is_list(*results) && dict_find_string(value.as.dict, "changed");
+}
+
+/** The way out for who loops over a registered result itself. */
+static void advise_results(struct error *error)
+{
+    error_help(error, "The loop is over the registered result of another loop, which is one dict: its items are in "
+                      "`.results`.");
+}
+
+void step_advise_items(const struct step *step, struct error *error)
+{
+    if (error->kind == ERROR_UNDEFINED && !error->help && step->items && step->index < step->items->count &&
+        is_loop_result(step->items->items[step->index]))
+        advise_results(error);
+}
+
 bool step_find_items(struct step *step, struct error *error)
 {
     const struct attribute *loop = attributes_find(&step->task->attributes, KEYWORD_LOOP);
@@ -56,7 +77,10 @@ bool step_find_items(struct step *step, struct error *error)
     }
     if (!value_is_list(items)) {
         error_set(error, ERROR_TYPE, "The `loop` value must resolve to a 'list', not '%s'.", value_type_name(items));
-        error_help(error, "Provide a list of items/templates, or a template resolving to a list.");
+        if (is_loop_result(items))
+            advise_results(error);
+        else
+            error_help(error, "Provide a list of items/templates, or a template resolving to a list.");
         return error_at(error, loop->value_span);
     }
     step->items = list_copy(items.as.list);

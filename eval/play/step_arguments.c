@@ -42,7 +42,10 @@ static bool evaluate_one(struct step *step, struct value name, struct value give
         succeeded = evaluate_late(step, given, &value, error);
     else
         succeeded = engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &value, error);
-    if (!succeeded || (value_is_undefined(value) && !value_undefined_error(value, error))) {
+    if (succeeded && value_is_undefined(value))
+        succeeded = engine_blame_undefined(step->spec.run->engine, &step->scope.scope, given, value, error);
+    if (!succeeded) {
+        step_advise_items(step, error);
         struct span span = value_is_string(given) ? given.as.text->span : (struct span){0};
         return step_error_wrap(error, span, "Error while resolving value for '%s'.",
                                value_is_string(name) ? value_bytes(name) : "");

@@ -206,6 +206,9 @@ void step_drop_effects(struct step *step);
 
 /* ---- loop_items.c ---- */
 
+/** Adds the way out to an error of an item that is the registered result of a loop. */
+void step_advise_items(const struct step *step, struct error *error);
+
 /** Finds the items, or sets loop_error.  False: an error that comes before any condition. */
 bool step_find_items(struct step *step, struct error *error);
 bool step_find_control(struct step *step, struct error *error);
