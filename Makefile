@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 OUT = build/$(BUILD)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-CFLAGS_release = -O2 -g -DNDEBUG -fno-pie
+CFLAGS_release = -O3 -g -DNDEBUG -fno-pie
 LDFLAGS_release = -no-pie
 CFLAGS_debug = -Og -g3
 CFLAGS_asan = -O1 -g3 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined

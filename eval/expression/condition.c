@@ -87,7 +87,7 @@ static bool evaluate_braces(struct evaluation *evaluation, struct text *text, st
     if (!engine_evaluate_text(evaluation, text, &value, error))
         return false;
     if (value_is_undefined(value))
-        return undefined_error(evaluation, NULL, value, error);
+        return undefined_error(evaluation, value, error);
     if (value_is_null(value) || (value_is_string(value) && is_blank(value.as.text)))
         return fail_empty(error);
     if (!value_is_string(value)) {

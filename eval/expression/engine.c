@@ -126,7 +126,7 @@ static bool same_place(const struct text *left, const struct text *right)
 }
 
 /** The template of this text at this place, or NULL. */
-static struct template *find_template(struct engine *engine, const struct template_cache *cache, struct value key)
+static struct template *find_template(const struct engine *engine, const struct template_cache *cache, struct value key)
 {
     const struct value *positions = dict_find(cache->positions, key);
     for (size_t i = 0; positions && i < positions->as.list->count; i++) {
@@ -154,6 +154,15 @@ bool template_settle_error(const struct template *template, struct error *error)
 {
     settle(template && template->expression, error);
     return false;
+}
+
+const struct template *engine_template_of(const struct engine *engine, struct text *text)
+{
+    struct value key = {.kind = VALUE_STRING, .as.text = text};
+    const struct template *template = NULL;
+    for (size_t i = 0; i < engine->cache_count && !template; i++)
+        template = find_template(engine, &engine->caches[i], key);
+    return template;
 }
 
 static struct template *compile(struct engine *engine, struct text *text, const struct template_syntax *syntax,
@@ -327,29 +336,13 @@ bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct tex
     if (!evaluate_template(&evaluation, template, &read, error))
         return template_settle_error(template, error);
     if (value_is_undefined(read))
-        return undefined_error(&evaluation, NULL, read, error);
+        return undefined_error(&evaluation, read, error);
     return leave_template(&evaluation, read, result, error);
 }
 
-bool engine_undefined_error(struct evaluation *evaluation, struct value value, struct value undefined,
-                            struct error *error)
+bool engine_blame_undefined(struct engine *engine, struct scope *scope, struct value undefined, struct error *error)
 {
-    struct evaluation inner = {.engine = evaluation->engine, .scope = evaluation->scope, .depth = evaluation->depth};
-    const struct expression *expression = NULL;
-    OWNED_ERROR ignored = {0};
-    if (value_is_string(value) && value.flags & VALUE_LAZY) {
-        struct template *template = engine_template(evaluation->engine, value.as.text, &PLAYBOOK_SYNTAX, &ignored);
-        expression = template ? only_expression(template) : NULL;
-        inner.template = template;
-    }
-    return undefined_error(&inner, expression, undefined, error);
-}
-
-bool engine_blame_undefined(struct engine *engine, struct scope *scope, struct value value, struct value undefined,
-                            struct error *error)
-{
-    struct evaluation evaluation = {.engine = engine, .scope = scope};
-    return engine_undefined_error(&evaluation, value, undefined, error);
+    return undefined_error(&(struct evaluation){.engine = engine, .scope = scope}, undefined, error);
 }
 
 bool engine_evaluate(struct engine *engine, struct scope *scope, struct value value, struct value *result,
@@ -361,7 +354,7 @@ bool engine_evaluate(struct engine *engine, struct scope *scope, struct value va
     if (value_is_omit(evaluated))
         return error_set(error, ERROR_OMIT, "A template was resolved to an Omit scalar.");
     if (value_is_undefined(evaluated))
-        return engine_blame_undefined(engine, scope, value, evaluated, error);
+        return engine_blame_undefined(engine, scope, evaluated, error);
     *result = value_steal(&evaluated);
     return true;
 }

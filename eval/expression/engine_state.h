@@ -22,4 +22,7 @@ struct engine {
     struct regex_cache regexes;
 };
 
+/** The compiled template that a text was read as, of whatever syntax, or NULL. */
+const struct template *engine_template_of(const struct engine *engine, struct text *text);
+
 #endif

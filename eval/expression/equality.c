@@ -36,7 +36,7 @@ static bool equal_read(struct evaluation *evaluation, struct value left, struct 
                        struct error *error)
 {
     if (value_is_undefined(left) || value_is_undefined(right))
-        return undefined_error(evaluation, NULL, value_is_undefined(left) ? left : right, error);
+        return undefined_error(evaluation, value_is_undefined(left) ? left : right, error);
     if (left.kind == right.kind && value_is_sequence(left))
         return equal_lists(evaluation, left.as.list, right.as.list, result, error);
     if (value_is_dict(left) && value_is_dict(right))

@@ -168,7 +168,7 @@ static bool resolve_text(struct evaluation *evaluation, struct value value, stru
         return false;
     bool ok = variable_evaluate_text(evaluation, value, &read, error);
     if (ok && value_is_undefined(read))
-        ok = engine_undefined_error(evaluation, value, read, error);
+        ok = undefined_error(evaluation, read, error);
     ok = ok && evaluation_resolve(evaluation, read, result, error);
     evaluation_leave(evaluation);
     return ok;
@@ -181,7 +181,7 @@ bool evaluation_resolve(struct evaluation *evaluation, struct value value, struc
         return true;
     }
     if (value_is_undefined(value))
-        return undefined_error(evaluation, NULL, value, error);
+        return undefined_error(evaluation, value, error);
     if (value_is_string(value))
         return resolve_text(evaluation, value, result, error);
     if (value_is_dict(value))
@@ -236,7 +236,7 @@ struct list *evaluation_items(struct evaluation *evaluation, struct value iterab
     if (iterable.kind == VALUE_OBJECT && iterable.as.object->class->items)
         return iterable.as.object->class->items(iterable.as.object, error);
     if (value_is_undefined(iterable))
-        undefined_error(evaluation, NULL, iterable, error);
+        undefined_error(evaluation, iterable, error);
     else
         error_set(error, ERROR_TYPE, "'%s' object is not iterable", value_type_name(iterable));
     return NULL;

@@ -129,9 +129,6 @@ bool engine_evaluate_file(struct engine *engine, struct scope *scope, struct tex
 /** Puts what was done in front of an error: "Error rendering template: ...", unless that was done.  Returns false. */
 bool template_settle_error(const struct template *template, struct error *error);
 
-/** Fills the error of an undefined value that this string (or any other value) came to, with the nearest name.  Returns false. */
-bool engine_undefined_error(struct evaluation *evaluation, struct value value, struct value undefined, struct error *error);
-
 /** The compiled template of a text, from the engine's cache (parsed at most once a run); borrowed as long as the engine lives. */
 struct template *engine_template(struct engine *engine, struct text *text, const struct template_syntax *syntax, struct error *error);
 /** The same for a bare expression. */

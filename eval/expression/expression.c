@@ -22,7 +22,7 @@ bool expression_fail_at(struct evaluation *evaluation, struct extent mark, struc
 bool expression_fail_undefined(struct evaluation *evaluation, const struct expression *expression, struct value *value,
                                struct error *error)
 {
-    undefined_error(evaluation, expression, *value, error);
+    undefined_error(evaluation, *value, error);
     value_replace_take(value, value_null());
     return expression_fail_at(evaluation, expression->mark, error);
 }

@@ -72,8 +72,8 @@ bool output_add_take(struct evaluation *evaluation, struct output *output, struc
         return true;
     if (value_is_undefined(node)) {
         if (!output->keeps_undefined)
-            return undefined_error(evaluation, NULL, node, error);
-        spoil_take(output, value_steal(&node));
+            return undefined_error(evaluation, node, error);
+        spoil_take(output, undefined_explained(evaluation, node));
         return true;
     }
     if (output->count++ == 0 && !output->is_text) {

@@ -5,7 +5,6 @@
 #include "eval/expression/private_copy.h"
 #include "eval/expression/walk.h"
 #include "runtime/limits.h"
-#include "runtime/source/suggest.h"
 
 #define OMIT_NAME "omit"
 
@@ -196,99 +195,4 @@ bool variable_read(struct evaluation *evaluation, const struct expression *expre
     else if (!global_read(evaluation, name, result))
         *result = unbound(evaluation, expression);
     return true;
-}
-
-/* ---- undefined ---- */
-
-static void offer_frames(const struct frame_of_names *frame, struct suggestion *suggestion)
-{
-    for (; frame; frame = frame->outer)
-        for (uint32_t i = 0; i < frame->count; i++)
-            suggestion_offer(suggestion, frame->locals[i].name->bytes, frame->locals[i].name->length);
-}
-
-/** Is it made of names, attributes and items alone, so that asking again does nothing? */
-static bool is_plain_path(const struct expression *expression)
-{
-    while (expression->kind == EXPRESSION_ATTRIBUTE ||
-           (expression->kind == EXPRESSION_ITEM && expression->item.key->kind == EXPRESSION_CONSTANT))
-        expression = expression->kind == EXPRESSION_ATTRIBUTE ? expression->attribute.object : expression->item.object;
-    return expression->kind == EXPRESSION_NAME;
-}
-
-/** The key that an attribute or item asks for, where it is a constant string; else NULL. */
-static struct text *asked_key(const struct expression *expression)
-{
-    if (expression->kind == EXPRESSION_ATTRIBUTE)
-        return expression->attribute.name;
-    const struct expression *key = expression->item.key;
-    return key->kind == EXPRESSION_CONSTANT && value_is_string(key->constant) ? key->constant.as.text : NULL;
-}
-
-/** Names the nearest key of the dict that lacks what was asked for. */
-static void suggest_key(struct evaluation *evaluation, const struct expression *expression, struct error *error)
-{
-    const struct expression *object =
-        expression->kind == EXPRESSION_ATTRIBUTE ? expression->attribute.object : expression->item.object;
-    const struct text *key = asked_key(expression);
-    OWNED value = value_null();
-    OWNED_ERROR ignored = {0};
-    struct suggestion suggestion;
-    const struct dict_entry *entry;
-    if (!key || !is_plain_path(object) || !expression_evaluate(evaluation, object, &value, &ignored) ||
-        !value_is_dict(value))
-        return;
-    suggestion_init(&suggestion, key->bytes, key->length);
-    for (size_t i = 0; dict_next(value.as.dict, &i, &entry);)
-        if (value_is_string(entry->key))
-            suggestion_offer(&suggestion, value_bytes(entry->key), entry->key.as.text->length);
-    if (suggestion.best)
-        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
-}
-
-/** Names the nearest name that the template bound or that is a variable. */
-static void suggest_name(struct evaluation *evaluation, const struct text *name, struct error *error)
-{
-    struct suggestion suggestion;
-    suggestion_init(&suggestion, name->bytes, name->length);
-    offer_frames(evaluation->frame, &suggestion);
-    if (evaluation->scope)
-        scope_offer(evaluation->scope, &suggestion);
-    if (suggestion.best)
-        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
-}
-
-/** What an attribute or an item asks of, or NULL. */
-static const struct expression *asked_object(const struct expression *expression)
-{
-    if (expression->kind == EXPRESSION_ATTRIBUTE)
-        return expression->attribute.object;
-    return expression->kind == EXPRESSION_ITEM ? expression->item.object : NULL;
-}
-
-/** The innermost part of a path of names that is undefined itself. */
-static const struct expression *first_undefined(struct evaluation *evaluation, const struct expression *expression)
-{
-    for (const struct expression *object; (object = asked_object(expression)); expression = object) {
-        OWNED value = value_null();
-        OWNED_ERROR ignored = {0};
-        if (!is_plain_path(object) || !expression_evaluate(evaluation, object, &value, &ignored) ||
-            !value_is_undefined(value))
-            break;
-    }
-    return expression;
-}
-
-bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined,
-                     struct error *error)
-{
-    value_undefined_error(undefined, error);
-    if (!expression || error->help || value_is_failure(undefined))
-        return false;
-    expression = first_undefined(evaluation, expression);
-    if (expression->kind == EXPRESSION_NAME)
-        suggest_name(evaluation, expression->name.text, error);
-    else if (expression->kind == EXPRESSION_ATTRIBUTE || expression->kind == EXPRESSION_ITEM)
-        suggest_key(evaluation, expression, error);
-    return false;
 }

@@ -13,8 +13,10 @@ bool variable_read(struct evaluation *evaluation, const struct expression *name,
  */
 bool variable_evaluate_text(struct evaluation *evaluation, struct value text, struct value *result, struct error *error);
 
-/** Fills the error of an undefined value, with the nearest name of what can be seen where `expression` (may be NULL) asked for it.
- *  Returns false. */
-bool undefined_error(struct evaluation *evaluation, const struct expression *expression, struct value undefined, struct error *error);
+/** Fills the error of an undefined value, with the nearest of what can be seen where it was asked for.  Returns false. */
+bool undefined_error(const struct evaluation *evaluation, struct value undefined, struct error *error);
+
+/** The same value, with that help in it: for when what can be seen now is gone later. */
+struct value undefined_explained(const struct evaluation *evaluation, struct value undefined) NODISCARD;
 
 #endif

@@ -31,7 +31,7 @@ static inline bool evaluate_quickly(struct evaluation *evaluation, const struct 
     const struct value *found = NULL;
     if (expression->kind == EXPRESSION_NAME)
         found = local_recall(evaluation, expression);
-    else if (expression->kind == EXPRESSION_CONSTANT && !evaluation->templates_constants)
+    else if (expression->kind == EXPRESSION_CONSTANT && !evaluation->templates_constants && !evaluation->templates_terms)
         found = &expression->constant;
     if (!found || (found->kind == VALUE_STRING && found->flags & VALUE_LAZY))
         return expression_evaluate(evaluation, expression, result, error);

@@ -43,7 +43,7 @@ static bool evaluate_one(struct step *step, struct value name, struct value give
     else
         succeeded = engine_evaluate_loosely(step->spec.run->engine, &step->scope.scope, given, &value, error);
     if (succeeded && value_is_undefined(value))
-        succeeded = engine_blame_undefined(step->spec.run->engine, &step->scope.scope, given, value, error);
+        succeeded = engine_blame_undefined(step->spec.run->engine, &step->scope.scope, value, error);
     if (!succeeded) {
         step_advise_items(step, error);
         struct span span = value_is_string(given) ? given.as.text->span : (struct span){0};
