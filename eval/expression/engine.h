@@ -38,7 +38,7 @@ bool engine_evaluate_loosely(struct engine *engine, struct scope *scope, struct 
 /** The value of a template as it is, with what is inside it not evaluated and trusted where it was: a list of conditions. */
 bool engine_evaluate_container(struct engine *engine, struct scope *scope, struct value value, struct value *result, struct error *error);
 
-/** Fills the error of an undefined value that `value` came to loosely, with the nearest name that there is.  Returns false. */
+/** Fills the error of an undefined value that engine_evaluate_loosely gave, with the nearest name that there is.  Returns false. */
 bool engine_blame_undefined(struct engine *engine, struct scope *scope, struct value undefined, struct error *error);
 
 /** A condition (`when`, `until`, `failed_when`, assert's `that`): a trusted string, a boolean.  Error messages as 2.19's
