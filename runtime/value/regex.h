@@ -24,7 +24,7 @@ enum regex_flag {
 
 /** NULL with ERROR_VALUE in Python's words on failure ("unterminated character set at position 0"). */
 struct regex *regex_compile(const char *pattern, size_t length, unsigned flags, struct error *error) NODISCARD;
-void regex_free(struct regex *regex);   /* NULL is allowed */
+void regex_free(struct regex *regex); /* NULL is allowed */
 
 /** Number of groups, without the whole match. */
 uint32_t regex_group_count(const struct regex *regex);
@@ -40,7 +40,8 @@ enum regex_mode { REGEX_SEARCH, REGEX_MATCH /* at the start */, REGEX_FULLMATCH 
 #define REGEX_UNSET (~(size_t)0)
 
 /** Looks once; `*found` says whether there is a match, which regex_start and regex_end then tell until the next call. */
-bool regex_find(struct regex *regex, const char *bytes, size_t length, enum regex_mode mode, bool *found, struct error *error);
+bool regex_find(struct regex *regex, const char *bytes, size_t length, enum regex_mode mode, bool *found,
+                struct error *error);
 
 /** Is there a match anywhere?  A search that gives up counts as none. */
 bool regex_is_found(struct regex *regex, const char *bytes, size_t length);
@@ -65,12 +66,12 @@ struct dict *regex_named_groups(const struct regex *regex, const char *bytes) NO
  *     regex_iterator_done(&iterator);
  */
 struct regex_iterator {
-    struct regex *regex;    /* borrowed; its groups are those of the last match */
-    const char *bytes;      /* borrowed */
+    struct regex *regex; /* borrowed; its groups are those of the last match */
+    const char *bytes;   /* borrowed */
     size_t length;
     struct regex_stray *stray; /* owned: what stands for text that is not all UTF-8, else NULL */
-    size_t position;        /* where to go on, in what is searched */
-    bool after_empty;       /* the last match was empty: the next must not be the same */
+    size_t position;           /* where to go on, in what is searched */
+    bool after_empty;          /* the last match was empty: the next must not be the same */
 };
 void regex_iterator_init(struct regex_iterator *iterator, struct regex *regex, const char *bytes, size_t length);
 void regex_iterator_done(struct regex_iterator *iterator);
@@ -80,23 +81,26 @@ bool regex_next(struct regex_iterator *iterator, bool *found, struct error *erro
 bool regex_find_all(struct regex *regex, const char *bytes, size_t length, struct list **matches, struct error *error);
 
 /** re.split with at most `limit` splits (0: all); groups of the separator are in the result. */
-bool regex_split(struct regex *regex, const char *bytes, size_t length, size_t limit, struct list **parts, struct error *error);
+bool regex_split(struct regex *regex, const char *bytes, size_t length, size_t limit, struct list **parts,
+                 struct error *error);
 
 /** re.subn: at most `limit` replacements (0: all) by a template with \1, \g<name>, \n ...; `*count` says how many. */
 bool regex_replace(struct regex *regex, const char *bytes, size_t length, struct text *replacement, size_t limit,
                    struct text_buffer *out, size_t *count, struct error *error);
 
 /** A template of re.sub, expanded with the last match in `bytes` (Match.expand). */
-bool regex_expand(struct regex *regex, const char *bytes, struct text *replacement, struct text_buffer *out, struct error *error);
+bool regex_expand(struct regex *regex, const char *bytes, struct text *replacement, struct text_buffer *out,
+                  struct error *error);
 
 /** Compiled expressions by pattern and flags, each compiled once; emptied when it has grown past a bound. */
 struct regex_cache {
-    struct dict *positions;         /* pattern with its flags in front -> position */
+    struct dict *positions; /* pattern with its flags in front -> position */
     struct regex **regexes;
     size_t count;
 };
 void regex_cache_done(struct regex_cache *cache);
 /** Borrowed until the next call. */
-struct regex *regex_cache_get(struct regex_cache *cache, const struct text *pattern, unsigned flags, struct error *error);
+struct regex *regex_cache_get(struct regex_cache *cache, const struct text *pattern, unsigned flags,
+                              struct error *error);
 
 #endif

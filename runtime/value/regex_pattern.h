@@ -71,11 +71,36 @@ struct pattern_category {
 };
 const struct pattern_category *pattern_category_find(uint32_t letter);
 
+/** Digits as a number, saturated; false when there are none. */
+bool pattern_number(struct pattern *pattern, uint64_t *number);
+
 /** The character of an escape such as \n or \x41, `letter` already read; 0 in *matched when it is none of these. */
 bool pattern_character(struct pattern *pattern, size_t start, uint32_t letter, bool *matched, uint32_t *point);
 
 /** A class in brackets; the opening one is read. */
 bool pattern_class(struct pattern *pattern);
+
+/** What stands last in a sequence, for the repetition that may follow. */
+enum last_kind { LAST_NOTHING, LAST_PLACE, LAST_ITEM, LAST_REPEAT };
+
+struct sequence {
+    struct pattern_width total; /* without the last item */
+    struct pattern_width last;
+    enum last_kind kind;
+    bool at_start; /* nothing of the whole pattern stands before: global flags may follow */
+};
+
+/** A new last item, with its width. */
+void sequence_item(struct sequence *sequence, enum last_kind kind, uint64_t minimum, uint64_t maximum);
+
+/** A reference back to group `number`, written at `place`. */
+bool pattern_reference(struct pattern *pattern, struct sequence *sequence, uint32_t number, size_t place);
+
+/** A group; the opening bracket is read. */
+bool pattern_group(struct pattern *pattern, struct sequence *sequence);
+
+/** Sequences with bars between them, up to a closing bracket or the end; `top`: the whole pattern. */
+bool pattern_alternatives(struct pattern *pattern, bool top, struct pattern_width *width);
 
 /** A message's quotation of the points from `start` to before `end`; to be freed. */
 char *pattern_quote(const struct pattern *pattern, size_t start, size_t end) NODISCARD;

@@ -155,39 +155,42 @@ static bool filter_relpath(struct evaluation *evaluation, const struct value *ar
     return true;
 }
 
-/** os.path.join: the parts behind the last absolute one. */
+/** os.path.join: an absolute part takes the place of what stands before it. */
+static bool join_parts(const struct list *parts, struct text_buffer *out, struct error *error)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        struct value part = parts->items[i];
+        if (!value_is_string(part))
+            return error_set(error, ERROR_TYPE, "join() argument must be str, bytes, or os.PathLike object, not '%s'",
+                             value_type_name(part));
+        if (path_is_absolute(value_bytes(part)))
+            text_buffer_truncate(out, 0);
+        else if (out->length > 0 && text_buffer_bytes(out)[out->length - 1] != '/')
+            text_buffer_append_char(out, '/');
+        text_buffer_append_text(out, part.as.text);
+    }
+    return true;
+}
+
 static bool filter_path_join(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                              struct error *error)
 {
-    char *joined = memory_copy_string("", 0);
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
     if (value_is_string(arguments[0])) {
         *result = value_copy(arguments[0]);
-        free(joined);
         return true;
     }
-    struct list *parts =
-        value_is_sequence(arguments[0]) ? items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error) : NULL;
-    OWNED owned = parts ? value_list_take(parts) : value_null();
-    for (size_t i = 0; parts && i < parts->count; i++) {
-        struct value part = parts->items[i];
-        if (!value_is_string(part)) {
-            free(joined);
-            return error_set(error, ERROR_TYPE, "join() argument must be str, bytes, or os.PathLike object, not '%s'",
-                             value_type_name(part));
-        }
-        char *longer = *joined || i > 0 ? path_join(joined, value_bytes(part))
-                                        : memory_copy_string(value_bytes(part), part.as.text->length);
-        free(joined);
-        joined = longer;
-    }
-    *result = string_take(joined);
-    if (parts && parts->count > 0)
-        return true;
-    value_drop(*result);
-    return error->kind != ERROR_NONE
-               ? false
-               : error_set(error, ERROR_TYPE, "|path_join expects string or sequence, got %s instead.",
-                           value_type_name(arguments[0]));
+    if (!value_is_sequence(arguments[0]) || value_length(arguments[0]) == 0)
+        return error_set(error, ERROR_TYPE, "|path_join expects string or sequence, got %s instead.",
+                         value_type_name(arguments[0]));
+    struct list *parts = items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error);
+    if (!parts)
+        return false;
+    OWNED owned = value_list_take(parts);
+    if (!join_parts(parts, &out, error))
+        return false;
+    *result = value_string_take(text_buffer_take(&out));
+    return true;
 }
 
 static bool filter_splitext(struct evaluation *evaluation, const struct value *arguments, struct value *result,

@@ -28,8 +28,9 @@ static bool style_option(struct yaml_style *style, const char *name, struct valu
         const char *name;
         bool *option;
     } switches[] = {
-        {"sort_keys", &style->sort_keys},           {"allow_unicode", &style->allow_unicode},
-        {"explicit_start", &style->explicit_start}, {"explicit_end", &style->explicit_end},
+        {"sort_keys", &style->sort_keys},
+        {"explicit_start", &style->explicit_start},
+        {"explicit_end", &style->explicit_end},
         {"canonical", &style->canonical},
     };
     for (size_t i = 0; i < COUNT_OF(switches); i++)
@@ -45,6 +46,8 @@ static bool style_option(struct yaml_style *style, const char *name, struct valu
         style->scalar_style = value_is_string(value) ? *value_bytes(value) : '\0';
         return true;
     }
+    if (strcmp(name, "allow_unicode") == 0)
+        return error_set(error, ERROR_TYPE, "yaml.dump() got multiple values for keyword argument 'allow_unicode'");
     static const char *const ignored[] = {"line_break", "encoding", "version", "tags"};
     for (size_t i = 0; i < COUNT_OF(ignored); i++)
         if (strcmp(ignored[i], name) == 0)

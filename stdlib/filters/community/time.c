@@ -121,6 +121,10 @@ static bool span_convert(struct value span, enum time_unit unit, const struct di
 {
     struct time_scale scale;
     double milliseconds;
+    if (value_equals_string(span, "0")) {
+        *result = value_int(0);
+        return true;
+    }
     if (!scale_init(&scale, options, error) || !read_span(&scale, span, &milliseconds, error))
         return false;
     if (scale.milliseconds[unit] == 0)
