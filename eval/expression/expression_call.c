@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/expression/private_copy.h"
 #include "eval/expression/variable.h"
 #include "eval/expression/walk.h"
 
@@ -68,6 +69,7 @@ static bool evaluate_keywords(struct evaluation *evaluation, const struct argume
         struct value value;
         if (!evaluate_argument(evaluation, arguments->keywords[i].value, false, &value, error))
             return false;
+        private_values(evaluation, &value, 1);
         dict_set_take(keywords, value_string_take(text_copy(arguments->keywords[i].name)), value);
     }
     if (!arguments->double_star)
@@ -154,6 +156,8 @@ static bool call_value(struct evaluation *evaluation, const struct expression *e
     evaluated_init(&evaluated);
     evaluated.are_terms = function_templates_terms(callee);
     bool ok = evaluate_arguments(evaluation, &expression->call.arguments, NULL, &evaluated, error);
+    if (ok)
+        private_values(evaluation, evaluated.values, evaluated.count);
     if (ok &&
         !evaluation_call(evaluation, callee, evaluated.values, evaluated.count, evaluated.keywords, result, error))
         call_capture(evaluation, expression, result, error);
@@ -173,8 +177,13 @@ static bool call_method(struct evaluation *evaluation, const struct expression *
         call.arguments = evaluated.values;
         call.count = evaluated.count;
         call.keywords = evaluated.keywords;
+        bool changes_self = method->function->flags & FUNCTION_CHANGES_SELF;
+        if (changes_self)
+            private_values(evaluation, evaluated.values + 1, evaluated.count - 1);
         if (!function_call(evaluation, &call, result, error))
             call_capture(evaluation, expression, result, error);
+        else if (!changes_self)
+            private_values(evaluation, result, 1);
     }
     evaluated_done(&evaluated);
     return ok;
@@ -231,6 +240,8 @@ static bool apply(struct evaluation *evaluation, const struct expression *expres
         call.keywords = evaluated.keywords;
         if (!plugin_call(evaluation, kind, &call, result, error))
             call_capture(evaluation, expression, result, error);
+        else
+            private_values(evaluation, result, 1);
     }
     evaluated_done(&evaluated);
     return ok || expression_fail_at(evaluation, expression->mark, error);

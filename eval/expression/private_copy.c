@@ -38,11 +38,27 @@ struct value private_copy(struct evaluation *evaluation, struct value value)
     return copy;
 }
 
+static bool is_container(struct value value)
+{
+    return value_is_sequence(value) || value_is_dict(value);
+}
+
+static bool changes_values(const struct evaluation *evaluation)
+{
+    return evaluation->template && evaluation->template->changes_values;
+}
+
+void private_values(struct evaluation *evaluation, struct value *values, size_t count)
+{
+    for (size_t i = 0; changes_values(evaluation) && i < count; i++)
+        if (is_container(values[i]))
+            value_replace_take(&values[i], private_copy(evaluation, values[i]));
+}
+
 void private_variable(struct evaluation *evaluation, struct text *name, struct value *value)
 {
     struct value key = {.kind = VALUE_STRING, .as.text = name};
-    if (!evaluation->template || !evaluation->template->changes_values || !evaluation->private_variables ||
-        !(value_is_sequence(*value) || value_is_dict(*value)))
+    if (!changes_values(evaluation) || !evaluation->private_variables || !is_container(*value))
         return;
     if (!*evaluation->private_variables)
         *evaluation->private_variables = dict_new();
