@@ -11,6 +11,8 @@
 /** Filters, tests, lookups, globals and methods: the tables at the ends of their files. */
 static const struct function_table *const function_tables[] = {
     // clang-format off
+    &filters_address,
+    &filters_address_netcommon,
     &filters_community_list,
     &filters_community_lists,
     &filters_community_text,

@@ -6,6 +6,8 @@
 
 #include "eval/plugin.h"
 
+extern const struct function_table filters_address;
+extern const struct function_table filters_address_netcommon;
 extern const struct function_table filters_community_list;
 extern const struct function_table filters_community_lists;
 extern const struct function_table filters_community_text;
