@@ -8,6 +8,12 @@
 
 extern const struct function_table filters_address;
 extern const struct function_table filters_address_netcommon;
+extern const struct function_table filters_network;
+extern const struct function_table filters_network_netcommon;
+extern const struct function_table filters_cidr_merge;
+extern const struct function_table filters_cidr_merge_netcommon;
+extern const struct function_table filters_hardware;
+extern const struct function_table filters_hardware_netcommon;
 extern const struct function_table filters_community_list;
 extern const struct function_table filters_community_lists;
 extern const struct function_table filters_community_text;

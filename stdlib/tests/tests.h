@@ -6,6 +6,7 @@
 
 #include "eval/plugin.h"
 
+extern const struct function_table tests_address;
 extern const struct function_table tests_compare;
 extern const struct function_table tests_contents;
 extern const struct function_table tests_files;

@@ -101,8 +101,9 @@ bool subject_int(const char *name, struct value argument, int64_t *result, struc
             return true;
     }
     OWNED shown = value_repr(argument);
-    return error_set(error, ERROR_TYPE,
-                     "['argument \\'%s\\' is of type %s and we were unable to convert to int: \"%s\" cannot be "
-                     "converted to an int']",
-                     name, value_type_name(argument), value_bytes(shown));
+    OWNED message = value_string_format(
+        "argument '%s' is of type %s and we were unable to convert to int: \"%s\" cannot be converted to an int", name,
+        value_type_name(argument), value_bytes(shown));
+    OWNED quoted = value_repr(message);
+    return error_set(error, ERROR_TYPE, "[%s]", value_bytes(quoted));
 }
