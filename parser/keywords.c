@@ -15,6 +15,13 @@ static const struct keyword_row rows[] = {
 #undef KEYWORD
 };
 
+/** Bytes of each spelling: looked at first, since every key of a playbook is looked for. */
+static const unsigned char lengths[KEYWORD_COUNT] = {
+#define KEYWORD(token, spelling, levels, type, templated, documentation) [KEYWORD_##token] = sizeof(spelling) - 1,
+#include "grammar/keywords.def"
+#undef KEYWORD
+};
+
 const struct keyword_row *keyword_row(enum keyword keyword)
 {
     return &rows[keyword];
@@ -23,8 +30,7 @@ const struct keyword_row *keyword_row(enum keyword keyword)
 enum keyword keyword_find(const char *spelling, size_t length)
 {
     for (size_t i = 1; i < COUNT_OF(rows); i++)
-        if (rows[i].spelling[0] == spelling[0] && strncmp(rows[i].spelling, spelling, length) == 0 &&
-            rows[i].spelling[length] == '\0')
+        if (lengths[i] == length && memcmp(rows[i].spelling, spelling, length) == 0)
             return (enum keyword)i;
     return KEYWORD_NONE;
 }

@@ -229,6 +229,14 @@ bool evaluation_item(struct evaluation *evaluation, struct value object, struct 
 bool attribute_read(struct evaluation *evaluation, const struct expression *expression, struct value object,
                     struct value *result, struct error *error)
 {
+    bool has_no_method = expression->attribute.method_kind == VALUE_DICT + 1 && !expression->attribute.method;
+    if (value_is_dict(object) && has_no_method) {
+        const struct value *found = dict_find_text(object.as.dict, expression->attribute.name);
+        if (found && !(found->flags & VALUE_LAZY)) {
+            *result = value_copy(*found);
+            return true;
+        }
+    }
     return get_attribute(evaluation, expression, object, expression->attribute.name, result, error) ||
            expression_fail_at(evaluation, expression->mark, error);
 }

@@ -92,14 +92,24 @@ static struct dict *without_internals(const struct dict *result)
     return copy;
 }
 
-/** The items' results without internal keys. */
+static bool has_internals(const struct dict *result)
+{
+    const struct dict_entry *entry;
+    for (size_t i = 0; dict_next(result, &i, &entry);)
+        if (is_internal(entry->key))
+            return true;
+    return false;
+}
+
+/** The items' results without internal keys; those that have none are shared. */
 static struct value clean_items(const struct list *results)
 {
     struct list *copies = list_new(results->count);
     for (size_t i = 0; i < results->count; i++) {
         struct value item = results->items[i];
-        list_push_take(copies,
-                       value_is_dict(item) ? value_dict_take(without_internals(item.as.dict)) : value_copy(item));
+        list_push_take(copies, value_is_dict(item) && has_internals(item.as.dict)
+                                   ? value_dict_take(without_internals(item.as.dict))
+                                   : value_copy(item));
     }
     return value_list_take(copies);
 }

@@ -42,9 +42,22 @@ static int64_t word_of(struct value value)
 
 /* ---- integers ---- */
 
+/** Does a double hold this integer as it is?  (Every one of up to 53 bits.) */
+static bool is_exact_double(int64_t integer)
+{
+    const int64_t limit = INT64_C(1) << 53;
+    return integer >= -limit && integer <= limit;
+}
+
 static bool divide_integers(struct value left, struct value right, struct value *result, struct error *error)
 {
     double quotient;
+    bool are_exact = left.kind == VALUE_INT && right.kind == VALUE_INT && right.as.integer != 0 &&
+                     is_exact_double(left.as.integer) && is_exact_double(right.as.integer);
+    if (are_exact) {
+        *result = value_float((double)left.as.integer / (double)right.as.integer);
+        return true;
+    }
     if (!bigint_true_divide(left, right, &quotient, error))
         return false;
     *result = value_float(quotient);

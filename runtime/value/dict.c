@@ -7,7 +7,9 @@
 
 enum {
     DICT_LINEAR_ENTRIES = 8, /* up to here a scan of the hashes beats an index */
-    DICT_FREE_SLOT = 0,      /* a slot holds 1 + the number of its entry */
+    DICT_DOUBLED_CAPACITY =
+        16,             /* up to here the room doubles; then, since results of tasks are many, it grows by half */
+    DICT_FREE_SLOT = 0, /* a slot holds 1 + the number of its entry */
 };
 
 struct dict *dict_new(void)
@@ -125,6 +127,18 @@ const struct value *dict_find(const struct dict *dict, struct value key)
     return entry ? &entry->value : NULL;
 }
 
+const struct value *dict_find_text(const struct dict *dict, struct text *key)
+{
+    uint32_t hash = key->hash ? key->hash : text_hash(key);
+    if (!dict->index) /* few entries: their hashes tell nearly always */
+        for (uint32_t i = 0; i < dict->used; i++) {
+            const struct dict_entry *entry = &dict->entries[i];
+            if (entry->hash == hash && entry->key.kind == VALUE_STRING && text_equal(entry->key.as.text, key))
+                return &entry->value;
+        }
+    return dict->index ? dict_find(dict, (struct value){.kind = VALUE_STRING, .as.text = key}) : NULL;
+}
+
 const struct value *dict_find_string(const struct dict *dict, const char *key)
 {
     return dict_find_bytes(dict, key, strlen(key));
@@ -175,13 +189,15 @@ static void entries_compact(struct dict *dict)
     dict->used = kept;
 }
 
-/** Makes room for one entry more: by closing gaps when they are many, else by doubling. */
+/** Makes room for one entry more: by closing gaps when they are many, else by growing. */
 static void dict_grow(struct dict *dict)
 {
     if (dict->live < dict->used)
         entries_compact(dict);
     if (dict->live >= dict->capacity - dict->capacity / 4) {
-        uint32_t capacity = dict->capacity == 0 ? 4 : dict->capacity * 2;
+        uint32_t capacity = dict->capacity == 0                      ? 4
+                            : dict->capacity < DICT_DOUBLED_CAPACITY ? dict->capacity * 2
+                                                                     : dict->capacity + dict->capacity / 2;
         if (capacity < dict->capacity)
             memory_exhausted();
         dict->entries = memory_resize(dict->entries, capacity, sizeof *dict->entries);

@@ -39,6 +39,8 @@ bool dict_key_check(struct value key, struct error *error);
 
 /** The value, borrowed until the next change, or NULL.  Unhashable keys are never found. */
 const struct value *dict_find(const struct dict *dict, struct value key);
+/** The same for a string key. */
+const struct value *dict_find_text(const struct dict *dict, struct text *key);
 const struct value *dict_find_string(const struct dict *dict, const char *key);
 const struct value *dict_find_bytes(const struct dict *dict, const char *key, size_t length);
 

@@ -16,6 +16,10 @@ enum {
     FIXED_MIN_POINT = -4, /* ... or this many places before the first one */
 };
 
+/* What decimal_scaled tries: whole numbers below 10^15, whose spacing is far below the last of these places. */
+static const double SCALED_MIN = 1e-3, SCALED_MAX = 1e9;
+enum { SCALED_PLACES = 6 };
+
 /** Digits d1 d2 ... and the place of the point: 0.d1d2... times 10 to the power of `point`. */
 struct decimal {
     char digits[SHORTEST_MAX_DIGITS + 1];
@@ -49,6 +53,34 @@ static bool increment_last_digit(char *scientific)
 }
 
 /**
+ * Numbers of a few decimals, which most are: scaled to a whole number that a double holds exactly, the division rounds once, as
+ * reading the decimal does, so that the first scale which gives the number back is the shortest.  False for others.
+ */
+static bool decimal_scaled(double number, struct decimal *decimal)
+{
+    double scale = 1;
+    if (!(number >= SCALED_MIN && number < SCALED_MAX))
+        return false;
+    for (int places = 0; places <= SCALED_PLACES; places++, scale *= 10) {
+        double scaled = nearbyint(number * scale);
+        if (scaled / scale != number)
+            continue;
+        uint64_t rest = (uint64_t)scaled;
+        int count = 0;
+        for (uint64_t left = rest; left; left /= 10)
+            count++;
+        decimal->count = count;
+        decimal->point = count - places;
+        for (decimal->digits[count] = '\0'; count > 0; rest /= 10)
+            decimal->digits[--count] = (char)('0' + rest % 10);
+        while (decimal->count > 1 && decimal->digits[decimal->count - 1] == '0')
+            decimal->digits[--decimal->count] = '\0';
+        return true;
+    }
+    return false;
+}
+
+/**
  * Below the normal numbers fewer digits are certain, so every length counts.  Above a power of two the doubles lie
  * wider than below it, so that the decimal after the nearest may read back where the nearest does not.
  */
@@ -56,6 +88,9 @@ static struct decimal decimal_shortest(double number)
 {
     char scientific[40];
     int exponent;
+    struct decimal scaled;
+    if (decimal_scaled(number, &scaled))
+        return scaled;
     bool is_power = frexp(number, &exponent) == 0.5;
     for (int digits = number < DBL_MIN ? 1 : DBL_DIG; digits <= SHORTEST_MAX_DIGITS; digits++) {
         snprintf(scientific, sizeof scientific, "%.*e", digits - 1, number);
