@@ -6,6 +6,7 @@
 
 #include "commands/commands.h"
 #include "eval/play/supervisor.h"
+#include "runtime/async/job_runner.h"
 #include "runtime/async/supervisor_channel.h"
 #include "stdlib/library.h"
 
@@ -29,6 +30,7 @@ static int run(int argc, char **argv)
         return 1;
     }
     detach();
+    job_runner_guard();
     return supervisor_run(&stdlib_library, SUPERVISOR_DESCRIPTOR);
 }
 

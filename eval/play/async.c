@@ -6,11 +6,13 @@
 
 #include "eval/play/supervisor.h"
 #include "runtime/async/job.h"
+#include "runtime/async/job_runner.h"
 #include "runtime/async/supervisor_channel.h"
 #include "runtime/os/path.h"
 
 struct job_client {
     int channel;
+    char *mark; /* of the supervisor: job_runner.h */
 };
 
 void job_client_free(struct job_client *client)
@@ -18,6 +20,7 @@ void job_client_free(struct job_client *client)
     if (!client)
         return;
     close(client->channel);
+    free(client->mark);
     free(client);
 }
 
@@ -26,25 +29,14 @@ static struct job_client *client_get(struct run *run, struct error *error)
 {
     if (run->jobs)
         return run->jobs;
-    int channel = supervisor_channel_open(error);
+    pid_t supervisor;
+    int channel = supervisor_channel_open(&supervisor, error);
     if (channel < 0)
         return NULL;
     run->jobs = memory_new(sizeof *run->jobs);
     run->jobs->channel = channel;
+    run->jobs->mark = job_runner_mark(supervisor);
     return run->jobs;
-}
-
-/** Sends a request to the supervisor; where that has died, to a new one. */
-static bool request_send(struct run *run, struct value request, struct error *error)
-{
-    OWNED_ERROR died = {0};
-    if (!client_get(run, error))
-        return false;
-    if (supervisor_channel_send(run->jobs->channel, request, &died))
-        return true;
-    job_client_free(run->jobs);
-    run->jobs = NULL;
-    return client_get(run, error) && supervisor_channel_send(run->jobs->channel, request, error);
 }
 
 /** The first status of a job, before anything was done for it. */
@@ -57,16 +49,30 @@ static struct dict *status_new(const char *id)
     return status;
 }
 
-/** Writes the job's first status and asks the supervisor to run it; a job that nobody runs leaves no status. */
+/** Writes the job's first status, marked with who is to finish it. */
+static bool status_write(const struct job_client *client, const char *directory, const char *id, struct error *error)
+{
+    OWNED status = value_dict_take(status_new(id));
+    dict_set_string_take(status.as.dict, JOB_RUNNER_KEY, value_string(client->mark));
+    return job_status_write(directory, id, status, error);
+}
+
+/** Writes the job's first status and asks the supervisor to run it; where that has died, a new one.  A job that nobody runs leaves
+ *  no status. */
 static bool job_launch(struct run *run, const struct job_spec *spec, const char *id, struct error *error)
 {
+    enum { ATTEMPTS = 2 };
     const char *directory = spec->host->async_directory;
-    OWNED status = value_dict_take(status_new(id));
     OWNED request = supervisor_request(spec, registry_module_full_name(run->registry, spec->module), id);
-    if (!job_status_write(directory, id, status, error))
-        return false;
-    if (request_send(run, request, error))
-        return true;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        error_done(error);
+        if (!client_get(run, error) || !status_write(run->jobs, directory, id, error))
+            return false;
+        if (supervisor_channel_send(run->jobs->channel, request, error))
+            return true;
+        job_client_free(run->jobs);
+        run->jobs = NULL;
+    }
     job_status_remove(directory, id);
     return false;
 }

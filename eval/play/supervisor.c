@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "eval/expression/registry.h"
@@ -16,8 +17,15 @@ struct supervisor {
     struct loop *loop;
     struct supervisor_reader reader;
     struct watch *channel; /* NULL once the run is gone */
-    struct job *jobs;
+    struct job *jobs;      /* under way */
+    size_t job_count, job_limit;
+    struct list *waiting; /* requests beyond the limit, oldest first */
+    size_t taken;         /* of those */
+    struct deferred next;
 };
+
+/** Descriptors that one job may need, and that are kept for all else. */
+enum { JOB_DESCRIPTORS = 4, OTHER_DESCRIPTORS = 64 };
 
 /** One job under way. */
 struct job {
@@ -94,18 +102,19 @@ static void job_report_result(struct job *job)
     if (job_status_write(job->host.async_directory, id, result, &error))
         return;
     /* A result without a JSON form, or a full disk: say at least so much. */
-    OWNED failure = value_dict_new();
-    OWNED_ERROR second = {0};
-    dict_set_string_take(failure.as.dict, "failed", value_bool(true));
-    dict_set_string_take(failure.as.dict, "msg", value_string(error.message));
-    job_status_write(job->host.async_directory, id, failure, &second);
+    OWNED message = value_string_format("The result of the job could not be written: %s", error.message);
+    job_status_overwrite(job->host.async_directory, id, value_bytes(message));
 }
 
 /** The job is over: its status is written and nothing of it stays. */
 static void job_end(struct job *job)
 {
+    struct supervisor *supervisor = job->supervisor;
     job_report_result(job);
-    clock_unset(loop_clock(job->supervisor->loop), &job->limit);
+    clock_unset(loop_clock(supervisor->loop), &job->limit);
+    supervisor->job_count--;
+    if (supervisor->taken < supervisor->waiting->count)
+        loop_defer(supervisor->loop, &supervisor->next);
     *job->link = job->next;
     if (job->next)
         job->next->link = job->link;
@@ -158,6 +167,7 @@ static struct job *job_new(struct supervisor *supervisor, struct value request_t
     if (job->next)
         job->next->link = &job->next;
     supervisor->jobs = job;
+    supervisor->job_count++;
     return job;
 }
 
@@ -180,6 +190,47 @@ static void job_begin(struct supervisor *supervisor, struct value request_take)
     job->call.module->start(&job->call);
 }
 
+/* ---------------------------------------------------------------- jobs that wait for others */
+
+/** As many jobs as there are descriptors for run side by side; the others in the order in which they came. */
+static size_t find_job_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur < OTHER_DESCRIPTORS + JOB_DESCRIPTORS)
+        return 1;
+    return (limit.rlim_cur - OTHER_DESCRIPTORS) / JOB_DESCRIPTORS;
+}
+
+/** The oldest request that waits. */
+static struct value waiting_take(struct supervisor *supervisor)
+{
+    struct value request = value_steal(&supervisor->waiting->items[supervisor->taken++]);
+    if (supervisor->taken == supervisor->waiting->count) {
+        list_drop(supervisor->waiting);
+        supervisor->waiting = list_new(0);
+        supervisor->taken = 0;
+    }
+    return request;
+}
+
+/** Begins jobs until the limit is reached or none waits. */
+static void begin_waiting(struct deferred *deferred)
+{
+    struct supervisor *supervisor = (struct supervisor *)((char *)deferred - offsetof(struct supervisor, next));
+    while (supervisor->job_count < supervisor->job_limit && supervisor->taken < supervisor->waiting->count)
+        job_begin(supervisor, waiting_take(supervisor));
+}
+
+/** Jobs that never began have failed for this reason. */
+static void refuse_waiting(struct supervisor *supervisor, const char *message)
+{
+    while (supervisor->taken < supervisor->waiting->count) {
+        OWNED request = waiting_take(supervisor);
+        job_status_overwrite(dict_get_bytes(request.as.dict, "async_directory", "/"),
+                             dict_get_bytes(request.as.dict, "id", ""), message);
+    }
+}
+
 /* ---------------------------------------------------------------- the process */
 
 static void channel_ready(void *owner, int events)
@@ -188,7 +239,8 @@ static void channel_ready(void *owner, int events)
     (void)events;
     bool is_open = supervisor_reader_fill(&supervisor->reader);
     for (struct value request; supervisor_reader_next(&supervisor->reader, &request);)
-        job_begin(supervisor, request);
+        list_push_take(supervisor->waiting, request);
+    begin_waiting(&supervisor->next);
     if (is_open)
         return;
     watch_free(supervisor->channel);
@@ -198,9 +250,11 @@ static void channel_ready(void *owner, int events)
 static void terminated(void *owner, int signal)
 {
     struct supervisor *supervisor = owner;
+    static const char message[] = "The supervisor of the job was ended by a signal";
     (void)signal;
+    refuse_waiting(supervisor, message);
     while (supervisor->jobs)
-        job_break_off(supervisor->jobs, "The supervisor of the job was ended by a signal");
+        job_break_off(supervisor->jobs, message);
     watch_free(supervisor->channel);
     supervisor->channel = NULL;
 }
@@ -211,7 +265,10 @@ int supervisor_run(const struct library *library, int channel)
         .registry = registry_new(library),
         .loop = loop_new(false),
         .reader = {.channel = channel},
+        .waiting = list_new(0),
+        .next.run = begin_waiting,
     };
+    supervisor.job_limit = find_job_limit(); /* which the loop has raised */
     supervisor.channel = watch_new(supervisor.loop, channel, WATCH_READ, true, channel_ready, &supervisor);
     struct watch *signal = watch_signal(supervisor.loop, SIGTERM, terminated, &supervisor);
     loop_run(supervisor.loop); /* until the channel is closed and nothing waits any more */
@@ -219,6 +276,7 @@ int supervisor_run(const struct library *library, int channel)
     watch_free(supervisor.channel);
     loop_free(supervisor.loop);
     supervisor_reader_done(&supervisor.reader);
+    list_drop(supervisor.waiting);
     registry_free(supervisor.registry);
     return 0;
 }

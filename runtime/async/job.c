@@ -2,13 +2,16 @@
 #include "runtime/async/job.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/async/job_runner.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
 #include "runtime/value/dict.h"
@@ -55,13 +58,43 @@ bool job_status_write(const char *directory, const char *id, struct value status
     return file_replace(path, text_buffer_bytes(&out), out.length, 0600, error);
 }
 
+/** The status that says no more than that the job has failed, as long as the file is now: no byte of another one stays. */
+static void append_failure(struct text_buffer *out, const char *message, off_t length)
+{
+    OWNED failure = value_dict_new();
+    OWNED_ERROR error = {0};
+    dict_set_string_take(failure.as.dict, "failed", value_bool(true));
+    dict_set_string_take(failure.as.dict, "msg", value_string(message));
+    json_append(out, failure, &STATUS_STYLE, &error);
+    while ((off_t)out->length < length)
+        text_buffer_append(out, " ", 1);
+}
+
+bool job_status_overwrite(const char *directory, const char *id, const char *message)
+{
+    CLEANUP(text_buffer_done) struct text_buffer out = {0};
+    CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    struct stat found;
+    int descriptor = job_id_is_valid(id) ? open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+    if (descriptor < 0)
+        return false;
+    bool done = fstat(descriptor, &found) == 0;
+    if (done) {
+        append_failure(&out, message, found.st_size);
+        done = pwrite(descriptor, text_buffer_bytes(&out), out.length, 0) == (ssize_t)out.length;
+    }
+    close(descriptor);
+    return done;
+}
+
 /** What a status says of its job: see job.h. */
 static enum job_state state_of(const struct dict *status)
 {
     return dict_get_truth(status, "finished", !dict_find_string(status, "started")) ? JOB_FINISHED : JOB_RUNNING;
 }
 
-enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error)
+/** Reads the status as it is, without asking whether anybody will finish it. */
+static enum job_state read_state(const char *directory, const char *id, struct value *status, struct error *error)
 {
     if (!job_id_is_valid(id))
         return JOB_UNKNOWN;
@@ -85,6 +118,17 @@ enum job_state job_status_read(const char *directory, const char *id, struct val
     }
     *status = value_steal(&parsed);
     return state_of(status->as.dict);
+}
+
+enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error)
+{
+    enum job_state state = read_state(directory, id, status, error);
+    if (state != JOB_RUNNING || !job_runner_is_gone(dict_get_bytes(status->as.dict, JOB_RUNNER_KEY, "")))
+        return state;
+    /* It may have finished the job and gone between the two looks. */
+    value_replace_take(status, value_null());
+    state = read_state(directory, id, status, error);
+    return state == JOB_RUNNING ? JOB_DEAD : state;
 }
 
 /** Fills in that the job has failed, since nothing can be learned of it. */
@@ -111,11 +155,14 @@ struct dict *job_report(const char *directory, const char *id)
     struct dict *report = value_own_dict(&status);
     if (state == JOB_UNKNOWN)
         report_failure(report, "could not find job");
+    if (state == JOB_DEAD)
+        report_failure(report, "The job has died: the process that ran it is gone and has left no result");
     if (state == JOB_BROKEN) {
         CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
         report_failure(report, message);
     }
     CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    dict_remove_string(report, JOB_RUNNER_KEY);
     dict_set_string_take(report, "ansible_job_id", value_string(id));
     dict_set_string_take(report, "started", value_bool(true));
     dict_set_string_take(report, "finished", value_bool(state != JOB_RUNNING));

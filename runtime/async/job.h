@@ -24,14 +24,24 @@ bool job_id_is_valid(const char *id);
 
 bool job_status_write(const char *directory, const char *id, struct value status, struct error *error);
 
-enum job_state { JOB_RUNNING, JOB_FINISHED, JOB_UNKNOWN /* no such file */, JOB_BROKEN /* a file that is no status */ };
+/** Last resort where a status cannot be replaced (a full disk, a folder that is not writable any more): the job has failed with this
+ *  message, written over the bytes of the status that is there. */
+bool job_status_overwrite(const char *directory, const char *id, const char *message);
 
-/** Reads a status file.  *status (a dict, untrusted) is set for RUNNING and FINISHED; *error says what is wrong with a BROKEN one. */
+enum job_state {
+    JOB_RUNNING,
+    JOB_FINISHED,
+    JOB_DEAD,       /* not finished, and what ran it is gone (job_runner.h) */
+    JOB_UNKNOWN,    /* no such file */
+    JOB_BROKEN,     /* a file that is no status */
+};
+
+/** Reads a status file.  *status (a dict, untrusted) is set for RUNNING, FINISHED and DEAD; *error says what is wrong with a BROKEN one. */
 enum job_state job_status_read(const char *directory, const char *id, struct value *status, struct error *error);
 
 /**
  * What async_status answers about a job: its status with ansible_job_id, started, finished and results_file filled in.  A job that is
- * not known or whose status is broken is a failed and finished one, with a msg ("could not find job").
+ * not known, that is dead or whose status is broken is a failed and finished one, with a msg ("could not find job").
  */
 struct dict *job_report(const char *directory, const char *id) NODISCARD;
 

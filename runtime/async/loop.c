@@ -28,6 +28,7 @@ struct loop *loop_new(bool is_virtual)
     loop->stress = stress ? strtoull(stress, NULL, 10) : 0;
     raise_descriptor_limit();
     signal(SIGPIPE, SIG_IGN); /* a child that does not read its input is no reason to die */
+    signal(SIGXFSZ, SIG_IGN); /* nor is a file that may not grow */
     return loop;
 }
 

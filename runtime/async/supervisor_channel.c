@@ -13,7 +13,7 @@ enum { READ_SIZE = 64 * 1024 };
 
 static const struct json_style MESSAGE_STYLE = {.indent = -1, .ascii = true, .compact = true};
 
-int supervisor_channel_open(struct error *error)
+int supervisor_channel_open(pid_t *id, struct error *error)
 {
     int ends[2];
     int number = 0;
@@ -28,9 +28,9 @@ int supervisor_channel_open(struct error *error)
         .descriptors = {SPAWN_NULL, SPAWN_NULL, SPAWN_NULL, ends[1]},
         .new_session = true,
     };
-    bool started = spawn_child(&spec, &number, error) > 0;
+    *id = spawn_child(&spec, &number, error);
     close(ends[1]);
-    if (started)
+    if (*id > 0)
         return ends[0];
     close(ends[0]);
     return -1;

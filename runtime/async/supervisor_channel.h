@@ -5,6 +5,8 @@
 #ifndef PLAYLET_RUNTIME_ASYNC_SUPERVISOR_CHANNEL_H
 #define PLAYLET_RUNTIME_ASYNC_SUPERVISOR_CHANNEL_H
 
+#include <sys/types.h>
+
 #include "runtime/value/text.h"
 #include "runtime/value/value.h"
 
@@ -12,8 +14,8 @@
 #define SUPERVISOR_COMMAND "supervise"
 enum { SUPERVISOR_DESCRIPTOR = 3 };
 
-/** Starts this program again as a supervisor, in a session of its own.  The channel's end to write to, or -1. */
-int supervisor_channel_open(struct error *error);
+/** Starts this program again as a supervisor, in a session of its own.  The channel's end to write to, or -1; the process in *id. */
+int supervisor_channel_open(pid_t *id, struct error *error);
 
 /** Sends one value: ERROR_TYPE for one without a JSON form, ERROR_FILE when the other end is gone. */
 bool supervisor_channel_send(int channel, struct value message, struct error *error);
