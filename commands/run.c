@@ -127,6 +127,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
     int verbosity = (int)line->options[COMMAND_VERBOSE].count;
     inputs->settings = (struct run_settings){
         .limit = command_line_last(line, COMMAND_LIMIT),
+        .connection = command_line_last(line, COMMAND_CONNECTION),
         .tags = (const char *const *)inputs->tags,
         .skip_tags = (const char *const *)inputs->skip_tags,
         .start_at_task = command_line_last(line, COMMAND_START_AT_TASK),

@@ -11,6 +11,7 @@
 
 struct run_settings {
     const char *limit;                  /* -l, or NULL */
+    const char *connection;             /* -c: where neither the play nor the host says; NULL: ssh, as in the reference */
     const char *const *tags;            /* NULL-terminated; NULL: all */
     const char *const *skip_tags;
     const char *start_at_task;          /* or NULL */

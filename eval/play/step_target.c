@@ -93,7 +93,8 @@ static bool connection_name(struct step *step, struct value *name, struct error 
     if (value_is_null(*name) && !keyword_value(step, KEYWORD_CONNECTION, name, error))
         return false;
     OWNED given = value_steal(name);
-    *name = value_is_null(given) ? value_string("ssh") : value_str(given);
+    const char *fallback = step->spec.run->settings.connection;
+    *name = value_is_null(given) ? value_string(fallback ? fallback : "ssh") : value_str(given);
     return true;
 }
 
@@ -132,7 +133,7 @@ static bool check_connection(struct step *step, bool *unreachable, struct error 
     error_set(error, ERROR_OTHER,
               "Failed to connect to the host via %s: playlet reaches hosts by the connection 'local' only",
               strcmp(plain, "smart") == 0 ? "ssh" : plain);
-    return error_help(error, "A host that stands for this machine needs `ansible_connection: local`.");
+    return error_help(error, "For hosts that stand for this machine say `connection: local` in the play, or -c local.");
 }
 
 /** Is it the user that this program runs as already? */
