@@ -180,7 +180,9 @@ bool password_hash(const struct password_spec *spec, struct value *result, struc
     CLEANUP(text_buffer_done) struct text_buffer setting = {0};
     const struct scheme *scheme = scheme_find(spec->scheme);
     if (!scheme)
-        return error_set(error, ERROR_VALUE, "passlib does not support '%s' algorithm", spec->scheme);
+        return error_set(error, ERROR_VALUE,
+                         "%s is not in the list of supported passlib algorithms: md5, blowfish, sha256, sha512",
+                         spec->scheme);
     if (!append_setting(&setting, scheme, spec, error))
         return false;
     struct crypt_data *data = memory_new_array(1, sizeof *data);

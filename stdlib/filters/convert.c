@@ -47,10 +47,12 @@ static bool filter_mandatory(struct evaluation *evaluation, const struct value *
         OWNED message = argument_text(arguments[1]);
         return error_set(error, ERROR_FILTER, "%s", value_bytes(message));
     }
-    const char *message = arguments[0].as.undefined->message->bytes;
-    size_t length = *message == '\'' ? strcspn(message + 1, "'") : 0;
-    return error_set(error, ERROR_FILTER, "Mandatory variable %.*s not defined.", (int)(length ? length + 2 : 0),
-                     message);
+    /* The name stands in quotes, last of what is in quotes: "object of type 'dict' has no attribute 'b'". */
+    const char *message = arguments[0].as.undefined->message->bytes, *end = strrchr(message, '\''), *name = end;
+    while (name && name > message && *--name != '\'')
+        ;
+    return error_set(error, ERROR_FILTER, "Mandatory variable %.*s not defined.", end ? (int)(end - name) + 1 : 0,
+                     name ? name : "");
 }
 
 static bool filter_type_debug(struct evaluation *evaluation, const struct value *arguments, struct value *result,

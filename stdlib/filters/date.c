@@ -16,10 +16,12 @@ enum { FORMATTED_MOST = 4096 };
 static bool filter_to_datetime(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                struct error *error)
 {
-    OWNED text = argument_text(arguments[0]);
-    OWNED format = argument_text(arguments[1]);
     (void)evaluation;
-    return datetime_parse(text.as.text, format.as.text, result, error);
+    for (int i = 0; i < 2; i++)
+        if (!value_is_string(arguments[i]))
+            return error_set(error, ERROR_TYPE, "strptime() argument %d must be str, not %s", i + 1,
+                             value_type_name(arguments[i]));
+    return datetime_parse(arguments[0].as.text, arguments[1].as.text, result, error);
 }
 
 /** Seconds since the epoch: the argument, or now. */

@@ -164,15 +164,15 @@ static bool rekey(struct dict *out, struct value element, struct value key, bool
     const struct value *member = dict_find(element.as.dict, key);
     if (!member) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_str(&shown, key);
-        return error_set(error, ERROR_FILTER, "Key %s was not found", text_buffer_bytes(&shown));
+        value_append_repr(&shown, key);
+        return error_set(error, ERROR_FILTER, "Key %s was not found.", text_buffer_bytes(&shown));
     }
     if (!dict_key_check(*member, error))
         return false;
     if (!overwrite && dict_find(out, *member)) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_str(&shown, *member);
-        return error_set(error, ERROR_FILTER, "Key %s is not unique, cannot correctly turn into dict",
+        value_append_repr(&shown, *member);
+        return error_set(error, ERROR_FILTER, "Key %s is not unique, cannot convert to dict.",
                          text_buffer_bytes(&shown));
     }
     dict_set_take(out, value_copy(*member), value_copy(element));
@@ -190,7 +190,7 @@ static bool filter_rekey_on_member(struct evaluation *evaluation, const struct v
     if (!overwrite && !value_equals_string(arguments[2], "error")) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
         value_append_repr(&shown, arguments[2]);
-        return error_set(error, ERROR_FILTER, "duplicates parameter to rekey_on_member has unknown value: %s",
+        return error_set(error, ERROR_FILTER, "duplicates parameter to rekey_on_member has unknown value %s",
                          text_buffer_bytes(&shown));
     }
     if (value_is_dict(arguments[0])) {
@@ -231,32 +231,35 @@ static bool subelement_path(struct value path, struct value *parts, struct error
     }
 }
 
+/** Fills the error "<before><key><between><item>", both as Python shows them. */
+static bool subelement_fail(const char *before, struct value key, const char *between, struct value item,
+                            struct error *error)
+{
+    OWNED shown_key = value_repr(key);
+    OWNED shown_item = value_repr(item);
+    return error_set(error, ERROR_FILTER, "%s%s%s%s", before, value_bytes(shown_key), between, value_bytes(shown_item));
+}
+
 /** Follows the path in an element; null without an error where a missing key is skipped. */
 static bool subelement_find(struct value element, const struct list *parts, bool skip_missing, struct value *found,
                             struct error *error)
 {
     struct value at = element;
     for (size_t i = 0; i < parts->count; i++) {
-        CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_repr(&shown, parts->items[i]);
-        const struct value *next = value_is_dict(at) ? dict_find(at.as.dict, parts->items[i]) : NULL;
+        struct value key = parts->items[i];
         if (!value_is_dict(at))
-            return error_set(error, ERROR_FILTER, "the key %s should point to a dictionary, got '%s'",
-                             text_buffer_bytes(&shown), value_type_name(at));
+            return subelement_fail("the key ", key, " should point to a dictionary, got ", at, error);
+        const struct value *next = dict_find(at.as.dict, key);
         if (!next && skip_missing) {
             *found = value_null();
             return true;
         }
-        if (!next) {
-            CLEANUP(text_buffer_done) struct text_buffer dict = {0};
-            value_append_repr(&dict, at);
-            return error_set(error, ERROR_FILTER, "could not find %s key in iterated item %s",
-                             text_buffer_bytes(&shown), text_buffer_bytes(&dict));
-        }
+        if (!next)
+            return subelement_fail("could not find ", key, " key in iterated item ", at, error);
         at = *next;
     }
     if (!value_is_list(at))
-        return error_set(error, ERROR_FILTER, "the key should point to a list, got '%s'", value_type_name(at));
+        return subelement_fail("the key ", parts->items[parts->count - 1], " should point to a list, got ", at, error);
     *found = value_copy(at);
     return true;
 }

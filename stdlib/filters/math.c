@@ -87,13 +87,16 @@ static double size_of(const char *letter)
     return pow(1024, (double)(letter - size_letters));
 }
 
-/** The place in size_letters that a unit begins with, or NULL. */
+/** The place in size_letters of a unit of one letter; the first, bytes, for any other text; NULL where none was given. */
 static const char *letter_of(struct value unit)
 {
-    if (!value_is_string(unit) || unit.as.text->length == 0)
+    if (!value_is_string(unit))
         return NULL;
-    return strchr(size_letters, toupper((unsigned char)*value_bytes(unit)));
+    const char *text = value_bytes(unit);
+    const char *found = *text && !text[1] ? strchr(size_letters, toupper((unsigned char)*text)) : NULL;
+    return found ? found : size_letters;
 }
+
 static bool filter_human_readable(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                                   struct error *error)
 {
@@ -140,21 +143,24 @@ static bool filter_human_to_bytes(struct evaluation *evaluation, const struct va
         ++unit_length;
     end = unit_length + strspn(unit + unit_length, " \t\n");
     if (unit[end] || length == 0 || bytes[length - 1] == '.' || !value_parse_float(bytes, length, &number))
-        return error_set(error, ERROR_FILTER, "human_to_bytes() can't interpret following string: %s", bytes);
+        return error_set(
+            error, ERROR_FILTER,
+            "human_to_bytes() can't interpret the input: human_to_bytes() can't interpret following string: %s", bytes);
     CLEANUP(memory_cleanup) char *given = memory_copy_string(unit, unit_length);
     const char *name = *given ? given : value_bytes(fallback);
     if (!*name)
         return value_int_from_float(rint(number), result, error);
     const char *letter = strchr(size_letters, toupper((unsigned char)*name));
     if (!letter)
-        return error_set(
-            error, ERROR_FILTER,
-            "human_to_bytes() failed to convert %s (unit = %s). The suffix must be one of Y, Z, E, P, T, G, "
-            "M, K, B",
-            bytes, name);
+        return error_set(error, ERROR_FILTER,
+                         "human_to_bytes() can't interpret the input: human_to_bytes() failed to convert %s (unit = "
+                         "%s). The suffix must be one of Y, Z, E, P, T, G, "
+                         "M, K, B",
+                         bytes, name);
     if (!unit_is_valid(name, letter, is_bits))
         return error_set(error, ERROR_FILTER,
-                         "human_to_bytes() failed to convert %s. Value is not a valid string (expect %c%s or %s)",
+                         "human_to_bytes() can't interpret the input: human_to_bytes() failed to convert %s. Value is "
+                         "not a valid string (expect %c%s or %s)",
                          bytes, *letter, letter == size_letters ? "" : (is_bits ? "b" : "B"),
                          letter == size_letters ? (is_bits ? "bit" : "byte") : (char[]){*letter, '\0'});
     return value_int_from_float(rint(number * size_of(letter)), result, error);

@@ -302,7 +302,7 @@ static bool filter_combinations(struct evaluation *evaluation, const struct valu
                                 struct error *error)
 {
     if (value_is_null(arguments[1]))
-        return error_set(error, ERROR_TYPE, "'NoneType' object cannot be interpreted as an integer");
+        return error_set(error, ERROR_TYPE, "combinations() missing required argument 'r' (pos 2)");
     return run_choice(evaluation, combine, arguments, result, error);
 }
 

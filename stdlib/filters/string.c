@@ -211,6 +211,8 @@ static bool split_netloc(struct dict *parts, const char *netloc, struct error *e
         password = cut(user, ':');
     }
     char *bracket = *host == '[' ? strchr(host, ']') : NULL;
+    if (*host == '[' && !bracket)
+        return error_set(error, ERROR_VALUE, "Invalid IPv6 URL");
     if (bracket) {
         port = bracket[1] == ':' ? bracket + 2 : NULL;
         *bracket = '\0';
