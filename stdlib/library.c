@@ -23,6 +23,7 @@ static const struct function_table *const function_tables[] = {
     &filters_community_lists,
     &filters_community_text,
     &filters_community_time,
+    &filters_community_files,
     &filters_community_keys,
     &filters_convert,
     &filters_date,

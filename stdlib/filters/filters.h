@@ -18,6 +18,7 @@ extern const struct function_table filters_community_list;
 extern const struct function_table filters_community_lists;
 extern const struct function_table filters_community_text;
 extern const struct function_table filters_community_time;
+extern const struct function_table filters_community_files;
 extern const struct function_table filters_community_keys;
 extern const struct function_table filters_convert;
 extern const struct function_table filters_date;

@@ -4,6 +4,7 @@
 #include "parser/arguments.h"
 #include "runtime/value/encoding.h"
 #include "runtime/value/repr.h"
+#include "stdlib/csv.h"
 #include "stdlib/lookups/found_file.h"
 #include "stdlib/lookups/lookups.h"
 #include "stdlib/lookups/option.h"
@@ -15,53 +16,6 @@ static const char *const option_names[CSV_OPTIONS] = {
     [CSV_FILE] = "file",     [CSV_DELIMITER] = "delimiter", [CSV_COL] = "col",
     [CSV_KEYCOL] = "keycol", [CSV_ENCODING] = "encoding",   [CSV_DEFAULT] = "default",
 };
-
-/** CSV being read, as Python's csv module does in its dialect "excel". */
-struct csv {
-    const char *at;
-    const char *end;
-    char delimiter;
-};
-
-/** The field at hand; what follows it is a delimiter, a line's end or the end. */
-static struct value read_field(struct csv *csv)
-{
-    CLEANUP(text_buffer_done) struct text_buffer field = {0};
-    bool is_quoted = csv->at < csv->end && *csv->at == '"';
-    csv->at += is_quoted;
-    while (csv->at < csv->end) {
-        char c = *csv->at;
-        if (is_quoted && c == '"') {
-            csv->at++;
-            is_quoted = csv->at < csv->end && *csv->at == '"'; /* a doubled one stands for itself */
-            if (!is_quoted)
-                continue;
-        } else if (!is_quoted && (c == csv->delimiter || c == '\n' || c == '\r')) {
-            break;
-        }
-        text_buffer_append_char(&field, *csv->at++);
-    }
-    return value_string_take(text_buffer_take(&field));
-}
-
-/** The fields of one row; false at the end.  A blank line is a row without fields. */
-static bool read_row(struct csv *csv, struct list **row)
-{
-    if (csv->at == csv->end)
-        return false;
-    *row = list_new(0);
-    if (*csv->at != '\n' && *csv->at != '\r')
-        list_push_take(*row, read_field(csv));
-    while (csv->at < csv->end && *csv->at == csv->delimiter) {
-        csv->at++;
-        list_push_take(*row, read_field(csv));
-    }
-    if (csv->at < csv->end && *csv->at == '\r')
-        csv->at++;
-    if (csv->at < csv->end && *csv->at == '\n')
-        csv->at++;
-    return true;
-}
 
 static const struct value *column(const struct list *row, int64_t index)
 {
@@ -79,7 +33,12 @@ struct search {
 /** The first row with the key; *found stays null without one. */
 static bool search_rows(struct csv *csv, const struct search *search, struct value *found, struct error *error)
 {
-    for (struct list *row; read_row(csv, &row);) {
+    for (;;) {
+        struct list *row;
+        if (!csv_read_row(csv, &row, error))
+            return false;
+        if (!row)
+            return true;
         OWNED owner = value_list_take(row);
         const struct value *key = column(row, search->key_column);
         if (row->count == 0)
@@ -94,7 +53,6 @@ static bool search_rows(struct csv *csv, const struct search *search, struct val
         *found = value_copy(*wanted);
         return true;
     }
-    return true;
 }
 
 static bool read_delimiter(struct value option, char *delimiter, struct error *error)
@@ -131,7 +89,7 @@ static bool read_text(struct evaluation *evaluation, const struct value *options
 static bool search_file(struct evaluation *evaluation, struct value key, const struct value *options, struct list *out,
                         struct error *error)
 {
-    struct csv csv;
+    struct csv csv = {0};
     struct search search = {.key = key.as.text};
     OWNED text = value_null(), found = value_null();
     if (!option_int(&(struct option_place){"csvfile", "col", "int"}, options[CSV_COL], &search.column, error) ||
