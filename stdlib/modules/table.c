@@ -2,12 +2,14 @@
 #include "stdlib/modules/modules.h"
 
 static const struct module *const modules[] = {
-    &module_add_host,    &module_assert,       &module_async_status, &module_command,       &module_copy,
-    &module_debug,       &module_fail_task,    &module_file,         &module_group_by,      &module_import_playbook,
-    &module_import_role, &module_import_tasks, &module_include_role, &module_include_tasks, &module_include_vars,
-    &module_lineinfile,  &module_meta,         &module_pause,        &module_ping,          &module_set_fact,
-    &module_set_stats,   &module_shell,        &module_slurp,        &module_stat,          &module_tempfile,
-    &module_template,    &module_wait_for,
+    &module_add_host,     &module_assert,       &module_async_status,    &module_command,
+    &module_copy,         &module_debug,        &module_fail_task,       &module_file,
+    &module_gather_facts, &module_group_by,     &module_import_playbook, &module_import_role,
+    &module_import_tasks, &module_include_role, &module_include_tasks,   &module_include_vars,
+    &module_lineinfile,   &module_meta,         &module_pause,           &module_ping,
+    &module_set_fact,     &module_set_stats,    &module_setup,           &module_shell,
+    &module_slurp,        &module_stat,         &module_tempfile,        &module_template,
+    &module_wait_for,
 };
 
 const struct module_table modules_builtin = {
