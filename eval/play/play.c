@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/gathering.h"
 #include "eval/play/handlers.h"
 #include "eval/play/play_hosts.h"
 #include "eval/play/variables.h"
@@ -62,8 +63,7 @@ bool play_keyword(struct play_state *play, enum keyword keyword, struct value *v
     return error_at(error, attribute->value_span);
 }
 
-/** A keyword that means yes or no. */
-static bool play_flag(struct play_state *play, enum keyword keyword, bool fallback, bool *flag, struct error *error)
+bool play_flag(struct play_state *play, enum keyword keyword, bool fallback, bool *flag, struct error *error)
 {
     OWNED value = value_null();
     if (!play_keyword(play, keyword, &value, error))
@@ -203,29 +203,12 @@ static struct task_list join_roles(struct play_state *play)
     return joined;
 }
 
-/** The task that finds out facts, or NULL where the play does not want them. */
-static bool make_gathering(struct play_state *play, struct task **gathering, struct error *error)
-{
-    bool wanted;
-    *gathering = NULL;
-    if (!play_flag(play, KEYWORD_GATHER_FACTS, true, &wanted, error))
-        return false;
-    if (!wanted)
-        return true;
-    struct task *task = load_make_task(play->run, play->wrapper, "setup", NULL);
-    attributes_set_take(&task->attributes, KEYWORD_NAME, value_string("Gathering Facts"));
-    attributes_set_take(&task->attributes, KEYWORD_TAGS, value_string("always"));
-    arena_defer(load_arena(play->run), attributes_release, &task->attributes);
-    *gathering = task;
-    return true;
-}
-
 static bool order_tasks(struct play_state *play, struct error *error)
 {
     const struct play *tree = play->play;
     struct task *gathering;
     bool force;
-    if (!make_gathering(play, &gathering, error) ||
+    if (!gathering_make(play, &gathering, error) ||
         !play_flag(play, KEYWORD_FORCE_HANDLERS, play->run->settings.force_handlers, &force, error))
         return false;
     struct task_list middle = join_roles(play);

@@ -91,6 +91,9 @@ bool play_pattern(struct play_state *play, struct text_buffer *pattern, struct e
 /** A keyword of the play itself, templated with its variables; *value is null where it is absent. */
 bool play_keyword(struct play_state *play, enum keyword keyword, struct value *value, struct error *error);
 
+/** A keyword of the play that means yes or no; `fallback` where it is not there. */
+bool play_flag(struct play_state *play, enum keyword keyword, bool fallback, bool *flag, struct error *error);
+
 void play_begin_batch(struct play_state *play, struct host **hosts, size_t count);
 void play_end_batch(struct play_state *play);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/gathering.h"
 #include "eval/play/handlers.h"
 #include "eval/play/tags.h"
 #include "eval/play/variables.h"
@@ -121,7 +122,8 @@ static bool wants(void *context, struct task_instance instance, int64_t handler)
         return handlers_wanted(filter->state, handler);
     if (instance.task->is_handler || play_is_implicit_flush(instance.task))
         return true;
-    if (is_before_start(filter->play, filter->state, instance))
+    if (is_before_start(filter->play, filter->state, instance) ||
+        gathering_is_needless(filter->state->host, instance.task))
         return false;
     return !was_done_before(filter->state, instance_role(instance)) && tags_choose(filter->play, instance);
 }
