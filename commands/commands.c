@@ -8,6 +8,7 @@
 static const struct command *const commands[] = {
     &command_run,
     &command_eval,
+    &command_doc,
     &command_supervise,
 };
 
