@@ -104,7 +104,7 @@ static bool columns_of(struct evaluation *evaluation, struct value first, struct
     return true;
 }
 
-/** Rows of one item of each column; short columns are filled up with `fill` (NULL: the shortest ends it). */
+/** Tuples of one item of each column; short columns are filled up with `fill` (NULL: the shortest ends it). */
 static struct value rows_of(const struct list *columns, const struct value *fill)
 {
     size_t length = fill ? 0 : SIZE_MAX;
@@ -119,7 +119,7 @@ static struct value rows_of(const struct list *columns, const struct value *fill
             const struct list *column = columns->items[i].as.list;
             list_push_take(items, value_copy(row < column->count ? column->items[row] : *fill));
         }
-        list_push_take(rows, value_list_take(items));
+        list_push_take(rows, value_tuple_take(items));
     }
     return value_list_take(rows);
 }
@@ -159,13 +159,13 @@ static bool too_many(struct error *error)
     return error_set(error, ERROR_LIMIT, "the result would have more than %d items", LIMIT_RANGE_ITEMS);
 }
 
-/** The items at these places, as a list. */
+/** The items at these places, as a tuple. */
 static struct value chosen(const struct list *items, const size_t *places, size_t count)
 {
     struct list *row = list_new(count);
     for (size_t i = 0; i < count; i++)
         list_push_take(row, value_copy(items->items[places[i]]));
-    return value_list_take(row);
+    return value_tuple_take(row);
 }
 
 /** itertools.product: the last column turns fastest. */
@@ -179,7 +179,7 @@ static bool product_of(const struct list *columns, struct list *out, struct erro
         struct list *row = list_new(columns->count);
         for (size_t i = 0; i < columns->count; i++)
             list_push_take(row, value_copy(columns->items[i].as.list->items[places[i]]));
-        list_push_take(out, value_list_take(row));
+        list_push_take(out, value_tuple_take(row));
         size_t at = columns->count;
         while (at > 0 && ++places[at - 1] == columns->items[at - 1].as.list->count)
             places[--at] = 0;
@@ -203,8 +203,11 @@ static bool filter_product(struct evaluation *evaluation, const struct value *ar
                          value_type_name(arguments[2]));
     if (repeat < 0)
         return error_set(error, ERROR_VALUE, "repeat argument cannot be negative");
-    for (int64_t i = 0; i < repeat; i++)
+    for (int64_t i = 0; i < repeat; i++) {
+        if (repeated.as.list->count > LIMIT_RANGE_ITEMS)
+            return too_many(error);
         list_extend(repeated.as.list, columns.as.list);
+    }
     if (!product_of(repeated.as.list, out.as.list, error))
         return false;
     *result = value_steal(&out);
