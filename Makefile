@@ -35,6 +35,9 @@ TEST_SOURCES := $(shell find tests -name '*.c' -not -path 'tests/fuzz/*')
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(OUT)/%.o)
 FORMATTED = $(shell find main.c runtime parser eval stdlib commands tests bench -name '*.[ch]' 2>/dev/null)
 
+# A line a file; V=1 shows the whole commands.
+say = $(if $(V),,@echo "  $(1)  $(2)"; )
+
 # What is missing may be installed first, so the build is a make of its own: it asks pkg-config again.
 BUILD_NOW = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
@@ -47,14 +50,14 @@ playlet: $(OUT)/playlet
 	$(if $(filter release,$(BUILD)),cp -f $< $@)
 
 $(OUT)/playlet: $(OUT)/main.o $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(OUT)/playlet-tests: $(TEST_OBJECTS) $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(OUT)/main.d
 

@@ -233,6 +233,13 @@ static bool is_ignored(struct step *step, enum task_status status)
            ignores;
 }
 
+/** Will nobody read the item's result once it was shown?  Then the arguments in it need not be kept for all items. */
+static bool is_result_unseen(const struct step *step, enum task_status status)
+{
+    return (status == STATUS_OK || status == STATUS_CHANGED) && step->spec.run->settings.verbosity < 3 &&
+           !attributes_find(&step->task->attributes, KEYWORD_REGISTER);
+}
+
 /** An item's result is complete: it is shown and kept. */
 static void finish_item(struct step *step)
 {
@@ -256,6 +263,8 @@ static void finish_item(struct step *step)
         value_replace_take(&step->last_include->label, value_steal(&label));
     else
         execution_emit_item(step, label);
+    if (is_result_unseen(step, status))
+        dict_remove_string(execution->result, "invocation");
     list_push_take(step->results, value_dict_take(dict_copy(execution->result)));
     step_after_item(step);
 }
