@@ -19,6 +19,7 @@ extern const struct function_table lookups_programs;
 extern const struct function_table lookups_sequence;
 extern const struct function_table lookups_subelements;
 extern const struct function_table lookups_template;
+extern const struct function_table lookups_utils_path;
 extern const struct function_table lookups_variables;
 
 /** Flags of every lookup: what it gives may differ the next time. */
