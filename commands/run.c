@@ -112,6 +112,17 @@ static bool read_forks(const struct command_line *line, unsigned *forks, struct 
     return true;
 }
 
+/** --seed: a whole number above 0; 0 when it is not given. */
+static bool read_seed(const struct command_line *line, uint64_t *seed, struct error *error)
+{
+    const char *given = command_line_last(line, COMMAND_SEED);
+    char *end = NULL;
+    *seed = given ? strtoull(given, &end, 10) : 0;
+    if (!given || (*given >= '0' && *given <= '9' && *end == '\0' && *seed > 0))
+        return true;
+    return error_set(error, ERROR_USAGE, "argument --seed: not a whole number above 0: '%s'", given);
+}
+
 /** The command line as settings. */
 static bool read_settings(struct run_inputs *inputs, struct error *error)
 {
@@ -123,6 +134,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
             return false;
     inputs->tags = split_words(&line->options[COMMAND_TAGS]);
     inputs->skip_tags = split_words(&line->options[COMMAND_SKIP_TAGS]);
+    const char *clock = getenv("PLAYLET_CLOCK");
     const char *callback = getenv("ANSIBLE_STDOUT_CALLBACK");
     int verbosity = (int)line->options[COMMAND_VERBOSE].count;
     inputs->settings = (struct run_settings){
@@ -137,6 +149,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
         .force_handlers =
             command_line_has(line, COMMAND_FORCE_HANDLERS) || environment_flag("ANSIBLE_FORCE_HANDLERS", false),
         .verbosity = verbosity,
+        .virtual_time = command_line_has(line, COMMAND_VIRTUAL_TIME) || (clock && strcmp(clock, "virtual") == 0),
         .extra_variables = inputs->extra_variables,
         .callback = callback && *callback ? callback : NULL,
         .inventory_sources = line->options[COMMAND_INVENTORY].words,
@@ -152,7 +165,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
         .output = STDOUT_FILENO,
         .errors = STDERR_FILENO,
     };
-    return read_forks(line, &inputs->settings.forks, error);
+    return read_forks(line, &inputs->settings.forks, error) && read_seed(line, &inputs->settings.seed, error);
 }
 
 /* ---- inventory ---- */

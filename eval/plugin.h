@@ -15,6 +15,7 @@
 #include "runtime/value/text.h"
 #include "runtime/value/value.h"
 
+struct job_store;
 struct evaluation;      /* eval/expression/evaluation.h: an evaluation under way */
 
 /* ---------------------------------------------------------------- functions of expressions */
@@ -209,6 +210,7 @@ struct host_access {
     struct loop *loop;
     char *const *environment;       /* for children: NAME=value, NULL-terminated; NULL: the program's own */
     const char *async_directory;
+    struct job_store *jobs;         /* of a run in virtual time: runtime/async/job_store.h; else NULL */
     const char *working_directory;  /* of relative paths */
     bool check_mode;
     bool diff_mode;

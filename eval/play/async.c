@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "eval/play/supervisor.h"
+#include "eval/play/job_set.h"
+#include "eval/play/virtual_jobs.h"
 #include "runtime/async/job.h"
 #include "runtime/async/job_runner.h"
 #include "runtime/async/supervisor_channel.h"
@@ -63,7 +64,7 @@ static bool job_launch(struct run *run, const struct job_spec *spec, const char 
 {
     enum { ATTEMPTS = 2 };
     const char *directory = spec->host->async_directory;
-    OWNED request = supervisor_request(spec, registry_module_full_name(run->registry, spec->module), id);
+    OWNED request = job_request(spec, registry_module_full_name(run->registry, spec->module), id);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         error_done(error);
         if (!client_get(run, error) || !status_write(run->jobs, directory, id, error))
@@ -77,12 +78,22 @@ static bool job_launch(struct run *run, const struct job_spec *spec, const char 
     return false;
 }
 
+/** The job's start in virtual time. */
+static void virtual_launch(struct run *run, const struct job_spec *spec, const char *id)
+{
+    job_store_put_take(virtual_jobs_store(run->virtual_jobs), id, value_dict_take(status_new(id)));
+    virtual_jobs_start(run->virtual_jobs, spec, id);
+}
+
 bool job_start(struct run *run, const struct job_spec *spec, struct dict **result, struct error *error)
 {
     if (spec->module->flags & (MODULE_ACTION | MODULE_CONTROL))
         return error_set(error, ERROR_MODULE, "This action (%s) does not support async.", spec->module->name);
-    CLEANUP(memory_cleanup) char *id = job_id_new();
-    if (!job_launch(run, spec, id, error))
+    CLEANUP(memory_cleanup)
+    char *id = run->virtual_jobs ? job_store_id_new(virtual_jobs_store(run->virtual_jobs)) : job_id_new();
+    if (run->virtual_jobs)
+        virtual_launch(run, spec, id);
+    else if (!job_launch(run, spec, id, error))
         return false;
     CLEANUP(memory_cleanup) char *path = path_join(spec->host->async_directory, id);
     *result = status_new(id);
@@ -93,5 +104,5 @@ bool job_start(struct run *run, const struct job_spec *spec, struct dict **resul
 
 struct dict *job_poll(const struct host_access *host, const char *id)
 {
-    return job_report(host->async_directory, id);
+    return job_store_report(host->jobs, host->async_directory, id);
 }

@@ -10,6 +10,7 @@
 #include "eval/play/run_load.h"
 #include "eval/play/strategy.h"
 #include "eval/play/variables_folder.h"
+#include "eval/play/virtual_jobs.h"
 
 enum { EXIT_OPTIONS = 5, EXIT_INTERRUPTED = 99 };
 
@@ -80,6 +81,8 @@ struct run *run_new(struct registry *registry, struct inventory *inventory, cons
     run->registry = registry;
     run->inventory = inventory;
     run->loop = loop_new(settings->virtual_time);
+    loop_clock(run->loop)->seed = settings->seed;
+    run->virtual_jobs = settings->virtual_time ? virtual_jobs_new(run) : NULL;
     struct engine_settings engine_settings = {.clock = loop_clock(run->loop)};
     run->engine = engine_new(registry, &engine_settings);
     run->dialect = (struct dialect){find_module, raw_keys, offer_modules, find_lookup, registry};
@@ -97,6 +100,7 @@ void run_free(struct run *run)
         return;
     run->callback->close(run->callback_state);
     job_client_free(run->jobs);
+    virtual_jobs_free(run->virtual_jobs);
     file_cache_free(run->files);
     engine_free(run->engine);
     loop_free(run->loop);
@@ -304,6 +308,8 @@ int run_playbooks(struct run *run, char *const *paths, size_t count, struct erro
         good = run_playbook(run, &playbooks[i], error);
     if (!good)
         run->exit_status = run_error_status(run, error);
+    if (run->virtual_jobs && !run->is_interrupted)
+        virtual_jobs_finish(run->virtual_jobs);
     playbooks_done(playbooks, count);
     return run->exit_status;
 }

@@ -19,6 +19,7 @@ struct run_settings {
     bool check_mode, diff_mode, step, force_handlers;
     int verbosity;
     bool virtual_time;
+    uint64_t seed;                      /* permutes what happens at one moment of virtual time; 0: does not */
     const struct dict *extra_variables; /* trusted, raw; borrowed */
     const char *callback;               /* name; NULL: default */
     char *const *inventory_sources;     /* what the inventory was read from, for meta: refresh_inventory; NULL-terminated; or NULL */
@@ -39,6 +40,7 @@ struct run {
     int exit_status;
     char *directory;                    /* of the present playbook */
     struct job_client *jobs;            /* the supervisor's client: eval/play/async.h; NULL until the first job */
+    struct virtual_jobs *virtual_jobs;  /* in virtual time: eval/play/virtual_jobs.h; else NULL */
     bool is_interrupted;
     size_t failed_count;                /* hosts that have_failed / are unreachable: run_fail_host and its like keep them */
     size_t unreachable_count;

@@ -4,7 +4,7 @@
 #include "eval/play/async.h"
 #include "eval/play/result.h"
 #include "eval/play/step_state.h"
-#include "runtime/async/job.h"
+#include "runtime/async/job_store.h"
 #include "runtime/value/repr.h"
 
 static struct step *step_of_limit(struct timer *timer)
@@ -206,7 +206,7 @@ void step_poll_job(struct step *step)
     execution->is_failed_by_module = has_failed(state);
     add_invocation(execution);
     execution_take_effects(step, &(struct module_effects){0});
-    job_status_remove(step->access.async_directory, value_is_string(id) ? value_bytes(id) : "");
+    job_store_remove(step->access.jobs, step->access.async_directory, value_is_string(id) ? value_bytes(id) : "");
     step_emit_state(step, execution->is_failed_by_module ? EVENT_ASYNC_FAILED : EVENT_ASYNC_OK, state);
     step->phase = STEP_JUDGE;
 }

@@ -6,6 +6,7 @@
 
 #include "eval/play/step_state.h"
 #include "eval/play/variables_special.h"
+#include "eval/play/virtual_jobs.h"
 #include "runtime/async/job.h"
 #include "runtime/os/environment.h"
 #include "runtime/value/repr.h"
@@ -288,6 +289,7 @@ bool execution_reach_target(struct step *step, bool *unreachable, struct error *
         .loop = step->spec.run->loop,
         .environment = step->environment,
         .async_directory = step->async_directory,
+        .jobs = virtual_jobs_store(step->spec.run->virtual_jobs),
         .working_directory = step->spec.run->directory,
         .check_mode = execution->check_mode,
         .diff_mode = execution->diff_mode,

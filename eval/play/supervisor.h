@@ -11,10 +11,7 @@
 
 #include "eval/play/async.h"
 
-/** What is sent over the channel to have a job run: all of the spec as a dict of plain values. */
-struct value supervisor_request(const struct job_spec *spec, const char *module, const char *id) NODISCARD;
-
-/** Runs the jobs that come over the channel (which it closes) until there are no more.  Returns the exit status. */
+/** Runs the jobs whose requests (job_set.h) come over the channel (which it closes) until there are no more.  Returns the exit status. */
 int supervisor_run(const struct library *library, int channel);
 
 #endif

@@ -14,7 +14,8 @@ static int64_t system_time(clockid_t id)
 
 void clock_init(struct clock *clock, bool is_virtual)
 {
-    *clock = (struct clock){.is_virtual = is_virtual, .virtual_wall_offset = system_time(CLOCK_REALTIME)};
+    *clock =
+        (struct clock){.is_virtual = is_virtual, .virtual_wall_offset = CLOCK_VIRTUAL_START * NANOSECONDS_PER_SECOND};
 }
 
 void clock_done(struct clock *clock)
@@ -37,7 +38,7 @@ int64_t clock_wall(const struct clock *clock)
 
 static bool is_earlier(const struct timer *left, const struct timer *right)
 {
-    return left->deadline != right->deadline ? left->deadline < right->deadline : left->sequence < right->sequence;
+    return left->deadline != right->deadline ? left->deadline < right->deadline : left->rank < right->rank;
 }
 
 static void place(struct clock *clock, struct timer *timer, size_t position)
@@ -67,12 +68,27 @@ static void sift_down(struct clock *clock, struct timer *timer, size_t position)
     place(clock, timer, position);
 }
 
+/** A permutation of the numbers of 64 bits (the finaliser of splitmix64, Steele, Lea and Flood 2014). */
+static uint64_t scramble(uint64_t number)
+{
+    number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    number = (number ^ number >> 27) * UINT64_C(0x94d049bb133111eb);
+    return number ^ number >> 31;
+}
+
+uint64_t clock_draw_rank(struct clock *clock)
+{
+    uint64_t sequence = clock->next_sequence++;
+    return clock->seed ? scramble(sequence + scramble(clock->seed)) : sequence;
+}
+
 void clock_set(struct clock *clock, struct timer *timer, int64_t deadline)
 {
     clock_unset(clock, timer);
     int64_t now = clock_now(clock);
     timer->deadline = deadline > now ? deadline : now;
-    timer->sequence = clock->next_sequence++;
+    timer->sequence = clock->next_sequence;
+    timer->rank = clock_draw_rank(clock);
     if (clock->count + 1 >= clock->capacity) {
         clock->capacity = memory_grown(clock->capacity);
         clock->heap = memory_resize(clock->heap, clock->capacity, sizeof(struct timer *));

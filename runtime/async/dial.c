@@ -119,7 +119,7 @@ static void try_next(struct dial *dial)
         if (dial->descriptor < 0)
             continue;
         dial->watch = watch_new(dial->loop, dial->descriptor, WATCH_WRITE, true, connect_ready, dial);
-        dial->alarm = watch_delay(dial->loop, dial->limit, alarm_rang, dial);
+        dial->alarm = watch_delay(dial->loop, dial->limit, true, alarm_rang, dial);
         return;
     }
     finish(dial, -1);

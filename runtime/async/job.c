@@ -145,23 +145,15 @@ static void report_output(struct dict *report, const char *key)
         dict_set_string_take(report, key, value_string(""));
 }
 
-struct dict *job_report(const char *directory, const char *id)
+/** The report of a job in this state; of an unknown or broken one the status is an empty dict. */
+static struct dict *make_report(enum job_state state, struct value status_take, const char *message,
+                                const char *directory, const char *id)
 {
-    OWNED status = value_null();
-    OWNED_ERROR error = {0};
-    enum job_state state = job_status_read(directory, id, &status, &error);
-    if (value_is_null(status))
-        status = value_dict_new();
+    OWNED status = status_take;
     struct dict *report = value_own_dict(&status);
-    if (state == JOB_UNKNOWN)
-        report_failure(report, "could not find job");
-    if (state == JOB_DEAD)
-        report_failure(report, "The job has died: the process that ran it is gone and has left no result");
-    if (state == JOB_BROKEN) {
-        CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
-        report_failure(report, message);
-    }
     CLEANUP(memory_cleanup) char *path = path_join(directory, id);
+    if (message)
+        report_failure(report, message);
     dict_remove_string(report, JOB_RUNNER_KEY);
     dict_set_string_take(report, "ansible_job_id", value_string(id));
     dict_set_string_take(report, "started", value_bool(true));
@@ -170,6 +162,25 @@ struct dict *job_report(const char *directory, const char *id)
     report_output(report, "stdout");
     report_output(report, "stderr");
     return dict_copy(report);
+}
+
+struct dict *job_report(const char *directory, const char *id)
+{
+    OWNED status = value_null();
+    OWNED_ERROR error = {0};
+    enum job_state state = job_status_read(directory, id, &status, &error);
+    CLEANUP(memory_cleanup) char *broken = state == JOB_BROKEN ? error_chain_message(&error) : NULL;
+    const char *message = state == JOB_UNKNOWN ? "could not find job"
+                          : state == JOB_DEAD
+                              ? "The job has died: the process that ran it is gone and has left no result"
+                              : broken;
+    struct value known = value_is_null(status) ? value_dict_new() : value_steal(&status);
+    return make_report(state, known, message, directory, id);
+}
+
+struct dict *job_report_status(struct value status_take, const char *directory, const char *id)
+{
+    return make_report(state_of(status_take.as.dict), status_take, NULL, directory, id);
 }
 
 bool job_status_remove(const char *directory, const char *id)

@@ -45,6 +45,9 @@ enum job_state job_status_read(const char *directory, const char *id, struct val
  */
 struct dict *job_report(const char *directory, const char *id) NODISCARD;
 
+/** The same about a status (a dict) that is known. */
+struct dict *job_report_status(struct value status_take, const char *directory, const char *id) NODISCARD;
+
 /** Removes the status file; true when it was there. */
 bool job_status_remove(const char *directory, const char *id);
 

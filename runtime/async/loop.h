@@ -48,9 +48,10 @@ struct watch *watch_signal(struct loop *loop, int signal, void (*caught)(void *o
 
 /**
  * Calls back once when `nanoseconds` of *real* time have passed, on the virtual clock too: for limits on what is real
- * (children).  Holds virtual time still and keeps loop_run running.  To be freed after the call as well.
+ * (children).  `is_real_work`: holds virtual time still.  Keeps loop_run running.  To be freed after the call as well.
  */
-struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, void (*passed)(void *owner, int unused), void *owner)
+struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, bool is_real_work,
+                          void (*passed)(void *owner, int unused), void *owner)
     NODISCARD;
 
 /** Something that must be told when its loop is freed (a child that still runs).  It forgets itself in that call. */

@@ -231,7 +231,7 @@ static void alarm_rang(void *owner, int unused)
 static void set_alarm(struct process *process, int64_t nanoseconds)
 {
     free_watch(&process->alarm);
-    process->alarm = watch_delay(process->loop, nanoseconds, alarm_rang, process);
+    process->alarm = watch_delay(process->loop, nanoseconds, true, alarm_rang, process);
 }
 
 /** An abandoned child has exited: all is over unless others of its group have not listened to SIGTERM yet. */

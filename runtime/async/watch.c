@@ -143,11 +143,12 @@ static void delay_passed(uv_timer_t *timer)
     watch->ready(watch->owner, 0);
 }
 
-struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, void (*passed)(void *owner, int unused), void *owner)
+struct watch *watch_delay(struct loop *loop, int64_t nanoseconds, bool is_real_work,
+                          void (*passed)(void *owner, int unused), void *owner)
 {
     struct watch *watch = watch_make(loop, true, passed, owner);
-    watch->is_real_work = true;
-    loop->real_watches++;
+    watch->is_real_work = is_real_work;
+    loop->real_watches += is_real_work;
     uv_timer_init(&loop->uv, &watch->handle.delay);
     uv_update_time(&loop->uv);
     /* One more than the rounded number, since libuv's present is rounded down. */

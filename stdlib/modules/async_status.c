@@ -1,6 +1,6 @@
 /* async_status: what became of a job; or removes what is known of it. */
 #include "eval/plugin.h"
-#include "runtime/async/job.h"
+#include "runtime/async/job_store.h"
 #include "runtime/os/path.h"
 #include "stdlib/modules/modules.h"
 
@@ -27,13 +27,13 @@ const struct module module_async_status = {
 static void report(struct module_call *call, const char *id)
 {
     dict_drop(call->result);
-    call->result = job_report(call->host->async_directory, id);
+    call->result = job_store_report(call->host->jobs, call->host->async_directory, id);
     module_done(call);
 }
 
 static void clean_up(struct module_call *call, const char *id)
 {
-    bool was_there = job_status_remove(call->host->async_directory, id);
+    bool was_there = job_store_remove(call->host->jobs, call->host->async_directory, id);
     CLEANUP(memory_cleanup) char *path = path_join(call->host->async_directory, id);
     dict_set_string_take(call->result, "ansible_job_id", value_string(id));
     dict_set_string_take(call->result, "erased", value_string(path));

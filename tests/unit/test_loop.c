@@ -317,7 +317,7 @@ TEST(watch_delay_passes_in_real_time_on_the_virtual_clock)
     clock_init(&real, false);
     int64_t start = clock_now(&real);
     clock_set_after(loop_clock(scene.loop), &timer.timer, 1);
-    scene.watch = watch_delay(scene.loop, NANOSECONDS_PER_SECOND / 100, delay_noted, &scene);
+    scene.watch = watch_delay(scene.loop, NANOSECONDS_PER_SECOND / 100, true, delay_noted, &scene);
     CHECK(!loop_run(scene.loop));
     CHECK_STRING(scene.log, "dt");
     CHECK(clock_now(&real) - start >= NANOSECONDS_PER_SECOND / 100);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "eval/play/bind.h"
+#include "eval/play/job_set.h"
 #include "runtime/async/job.h"
 #include "runtime/async/supervisor_channel.h"
 #include "runtime/os/file.h"
@@ -69,7 +70,7 @@ static bool start_job(const struct fixture *fixture, const char *id, const char 
         return false;
     OWNED bound = value_dict_take(arguments);
     struct job_spec spec = {.module = &module_shell, .arguments = arguments, .host = &host, .limit = limit};
-    OWNED request = supervisor_request(&spec, "ansible.builtin.shell", id);
+    OWNED request = job_request(&spec, "ansible.builtin.shell", id);
     return supervisor_channel_send(fixture->channel, request, &error);
 }
 
