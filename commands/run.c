@@ -135,7 +135,7 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
     inputs->tags = split_words(&line->options[COMMAND_TAGS]);
     inputs->skip_tags = split_words(&line->options[COMMAND_SKIP_TAGS]);
     const char *clock = getenv("PLAYLET_CLOCK");
-    const char *callback = getenv("ANSIBLE_STDOUT_CALLBACK");
+    const char *callback = getenv("ANSIBLE_STDOUT_CALLBACK"), *hash_behaviour = getenv("ANSIBLE_HASH_BEHAVIOUR");
     int verbosity = (int)line->options[COMMAND_VERBOSE].count;
     inputs->settings = (struct run_settings){
         .limit = command_line_last(line, COMMAND_LIMIT),
@@ -148,6 +148,9 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
         .step = command_line_has(line, COMMAND_STEP),
         .force_handlers =
             command_line_has(line, COMMAND_FORCE_HANDLERS) || environment_flag("ANSIBLE_FORCE_HANDLERS", false),
+        .merges_dicts = hash_behaviour && strcmp(hash_behaviour, "merge") == 0,
+        .writes_retry_files = environment_flag("ANSIBLE_RETRY_FILES_ENABLED", false),
+        .retry_directory = getenv("ANSIBLE_RETRY_FILES_SAVE_PATH"),
         .verbosity = verbosity,
         .virtual_time = command_line_has(line, COMMAND_VIRTUAL_TIME) || (clock && strcmp(clock, "virtual") == 0),
         .extra_variables = inputs->extra_variables,
@@ -161,6 +164,8 @@ static bool read_settings(struct run_inputs *inputs, struct error *error)
         .diff = inputs->settings.diff_mode,
         .display_skipped = environment_flag("ANSIBLE_DISPLAY_SKIPPED_HOSTS", true),
         .display_ok = environment_flag("ANSIBLE_DISPLAY_OK_HOSTS", true),
+        .marks_check_mode = environment_flag("ANSIBLE_CHECK_MODE_MARKERS", false),
+        .shows_statistics = environment_flag("ANSIBLE_SHOW_CUSTOM_STATS", false),
         .columns = terminal_columns(),
         .output = STDOUT_FILENO,
         .errors = STDERR_FILENO,

@@ -170,7 +170,7 @@ static void action_release(void *object)
     value_drop(action->arguments);
 }
 
-/** `action: name k=v` */
+/** "name k=v": what the task does, and the arguments in the text. */
 static bool read_action_text(struct playbook_parser *parser, struct task *task, const struct yaml_node *node,
                              struct dict **arguments)
 {
@@ -186,18 +186,21 @@ static bool read_action_text(struct playbook_parser *parser, struct task *task, 
     return split_arguments(parser, free_text, task->action.name, task, arguments);
 }
 
-/** `action: {module: name, k: v}` */
+/** `action: {module: name, k: v}`; behind the name may stand more arguments, which win. */
 static bool read_action_dict(struct playbook_parser *parser, struct task *task, const struct yaml_node *node,
                              struct dict **arguments)
 {
     const struct yaml_node *name = yaml_find(node, "module");
+    struct dict *in_name = NULL;
     if (!name || !node_is_string(name))
         return parser_fail(parser, task->span, "no module/action detected in task.");
+    if (!read_action_text(parser, task, name, &in_name))
+        return false;
+    OWNED more = value_dict_take(in_name);
     OWNED value = yaml_value(node);
     struct dict *own = value_own_dict(&value);
     dict_remove_string(own, "module");
-    task->action.name = text_copy(name->scalar.as.text);
-    task->action.name_span = name->span;
+    dict_update(own, in_name);
     *arguments = dict_copy(own);
     return true;
 }

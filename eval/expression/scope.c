@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "runtime/source/suggest.h"
+#include "runtime/value/dict_merge.h"
 #include "runtime/value/text.h"
 
 void scope_init(struct scope *scope, const struct layer *innermost)
@@ -35,6 +36,18 @@ void scope_item_changed(struct scope *scope)
     forget(&scope->remembered_items);
 }
 
+/** The dicts of this name in the layers from `at` outwards, under what `value` has itself. */
+static void merge_outwards(const struct layer *at, struct text *name, struct value *value)
+{
+    struct value key = {.kind = VALUE_STRING, .as.text = name};
+    for (; at && value_is_dict(*value); at = at->outer) {
+        const struct value *found = at->variables ? dict_find(at->variables, key) : NULL;
+        OWNED outer = found ? value_copy(*found) : value_null();
+        if ((found || (at->provide && at->provide(at, name, &outer))) && value_is_dict(outer))
+            value_replace_take(value, dict_merge(outer, *value, true, LIST_MERGE_REPLACE));
+    }
+}
+
 bool scope_find(struct scope *scope, struct text *name, struct value *value, const struct layer **layer)
 {
     struct value key = {.kind = VALUE_STRING, .as.text = name};
@@ -47,6 +60,8 @@ bool scope_find(struct scope *scope, struct text *name, struct value *value, con
         scope->touched_item |= at->changes_by_item;
         if (layer)
             *layer = at;
+        if (scope->merges_dicts)
+            merge_outwards(at->outer, name, value);
         return true;
     }
     return false;

@@ -26,6 +26,7 @@ struct layer {
 
 struct scope {
     const struct layer *innermost;
+    bool merges_dicts;                  /* a dict joins those of the same name in outer layers */
     struct dict *remembered;            /* name -> evaluated value, of variables that are lazy */
     struct dict *remembered_items;      /* the same for those that read a layer that changes by item */
     struct dict *in_progress;           /* names being evaluated, innermost last: finds rings */

@@ -50,8 +50,8 @@ struct event {
     bool is_handler;
     bool is_verbose_always;             /* the result asks to be shown in full (debug) */
     bool hides_result;                  /* no_log */
-    bool is_check_marked;               /* PLAY_START, TASK_START in check mode where ANSIBLE_CHECK_MODE_MARKERS asks for a mark */
-    struct value result;                /* dict as shown: no internal keys, of debug only what it has to say, censored under no_log */
+    bool is_in_check_mode;              /* PLAY_START, TASK_START: as far as the text alone tells */
+    struct value result;                /* of STATISTICS what set_stats kept; else a dict as shown: no internal keys, of debug only what it has to say, censored under no_log */
     struct value label;                 /* of an item, as shown */
     const char *text;
     struct span span;
@@ -67,6 +67,8 @@ struct callback_settings {
     bool diff;
     bool display_skipped;               /* ANSIBLE_DISPLAY_SKIPPED_HOSTS */
     bool display_ok;
+    bool marks_check_mode;              /* ANSIBLE_CHECK_MODE_MARKERS */
+    bool shows_statistics;              /* ANSIBLE_SHOW_CUSTOM_STATS */
     unsigned columns;                   /* of the terminal; 0: not a terminal */
     int output;                         /* file descriptor, usually 1 */
     int errors;                         /* usually 2 */

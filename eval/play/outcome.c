@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "eval/play/handlers.h"
+#include "eval/play/statistics.h"
 #include "eval/play/strategy.h"
 
 /* ---- failures ---- */
@@ -31,9 +32,9 @@ static struct value describe_task(struct task_instance instance)
     dict_set_string_take(description, "name", value_string(""));
     for (uint32_t i = 0; i < task->attributes.count; i++)
         dict_set_string_take(description, keyword_row(task->attributes.items[i].keyword)->spelling,
-                             value_untrusted(task->attributes.items[i].value));
+                             value_copy(task->attributes.items[i].value));
     dict_set_string_take(description, "action", value_string_take(text_copy(task->action.name)));
-    dict_set_string_take(description, "args", value_untrusted(task->action.arguments));
+    dict_set_string_take(description, "args", value_copy(task->action.arguments));
     return value_dict_take(description);
 }
 
@@ -130,6 +131,8 @@ static void apply_effects(struct play_state *play, struct host_play *state, cons
         add_host(play, outcome->add_host->items[i].as.dict);
     for (size_t i = 0; outcome->group_by && i < outcome->group_by->count; i++)
         group_by(play, state->host, outcome->group_by->items[i].as.dict);
+    for (size_t i = 0; outcome->stats && i < outcome->stats->count; i++)
+        statistics_add(play->run->statistics, state->host->name->bytes, outcome->stats->items[i].as.dict);
 }
 
 static void notify(struct play_state *play, struct host_play *state, const struct outcome *outcome)

@@ -413,6 +413,15 @@ struct event play_event(const struct play_state *play, enum event_kind kind)
     return (struct event){.kind = kind, .run = play->run, .play = play->play, .text = ""};
 }
 
+/** What the nearest check_mode says as it is written; else the run. */
+static bool is_in_check_mode(const struct play_state *play, struct task_instance instance)
+{
+    const struct attribute *attribute = instance_attribute(instance, KEYWORD_CHECK_MODE, NULL);
+    if (!attribute)
+        attribute = attributes_find(&play->play->attributes, KEYWORD_CHECK_MODE);
+    return attribute ? value_truth(attribute->value) : play->run->settings.check_mode;
+}
+
 void play_show_banner(struct play_state *play, struct host *host, struct task_instance instance)
 {
     struct event event = play_event(play, EVENT_TASK_START);
@@ -420,6 +429,7 @@ void play_show_banner(struct play_state *play, struct host *host, struct task_in
     event.task = instance.task;
     event.text = name;
     event.is_handler = instance.task->is_handler;
+    event.is_in_check_mode = is_in_check_mode(play, instance);
     play->last_banner = instance;
     run_emit(play->run, &event);
 }

@@ -7,6 +7,7 @@
 
 #include "eval/play/async.h"
 #include "eval/play/play_hosts.h"
+#include "eval/play/retry_file.h"
 #include "eval/play/run_load.h"
 #include "eval/play/strategy.h"
 #include "eval/play/variables_folder.h"
@@ -90,6 +91,7 @@ struct run *run_new(struct registry *registry, struct inventory *inventory, cons
     run->callback_state = callback->open(callback_settings);
     run->files = file_cache_new();
     run->extra_variables = settings->extra_variables ? dict_clone(settings->extra_variables) : dict_new();
+    run->statistics = dict_new();
     run->directory = memory_copy_string(".", 1);
     return run;
 }
@@ -105,6 +107,7 @@ void run_free(struct run *run)
     engine_free(run->engine);
     loop_free(run->loop);
     dict_drop(run->extra_variables);
+    dict_drop(run->statistics);
     free(run->directory);
     free(run);
 }
@@ -190,6 +193,8 @@ static void show_statistics(struct run *run)
         hosts[count++] = local;
     qsort(hosts, count, sizeof(struct host *), compare_names);
     struct event event = {.kind = EVENT_STATISTICS, .run = run, .hosts = hosts, .host_count = count, .text = ""};
+    OWNED kept = value_dict_take(dict_copy(run->statistics));
+    event.result = kept;
     run_emit(run, &event);
     free(hosts);
 }
@@ -199,7 +204,9 @@ static void show_statistics(struct run *run)
 static void show(struct play_state *play, enum event_kind kind)
 {
     struct event event = play_event(play, kind);
+    const struct attribute *check = attributes_find(&play->play->attributes, KEYWORD_CHECK_MODE);
     event.text = play->name;
+    event.is_in_check_mode = check ? value_truth(check->value) : play->run->settings.check_mode;
     run_emit(play->run, &event);
 }
 
@@ -296,6 +303,7 @@ static bool run_playbook(struct run *run, const struct loaded_playbook *playbook
         if (!good)
             return false;
     }
+    retry_file_write(run, playbook->path);
     show_statistics(run);
     return true;
 }

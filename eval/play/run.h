@@ -17,6 +17,9 @@ struct run_settings {
     const char *start_at_task;          /* or NULL */
     unsigned forks;                     /* -f */
     bool check_mode, diff_mode, step, force_handlers;
+    bool merges_dicts;                  /* ANSIBLE_HASH_BEHAVIOUR=merge: variables that are dictionaries join those of outer layers */
+    bool writes_retry_files;            /* ANSIBLE_RETRY_FILES_ENABLED */
+    const char *retry_directory;        /* ANSIBLE_RETRY_FILES_SAVE_PATH; NULL: the playbook's */
     int verbosity;
     bool virtual_time;
     uint64_t seed;                      /* permutes what happens at one moment of virtual time; 0: does not */
@@ -37,6 +40,7 @@ struct run {
     struct play_state *play;            /* the play under way: eval/play/play.h */
     struct file_cache *files;           /* parsed task and variables files by path */
     struct dict *extra_variables;
+    struct dict *statistics;            /* of set_stats: eval/play/statistics.h */
     int exit_status;
     char *directory;                    /* of the present playbook */
     struct job_client *jobs;            /* the supervisor's client: eval/play/async.h; NULL until the first job */

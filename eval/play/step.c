@@ -50,6 +50,9 @@ static void skip(struct step *step, struct value broken)
     dict_set_string_take(result, "false_condition", value_untrusted(broken));
 }
 
+/** Stands for the module of a task whose action names none. */
+static const struct module unresolved_module = {.name = "", .flags = MODULE_ANY_ARGUMENTS};
+
 static bool is_meta(const struct step *step)
 {
     return strcmp(step->module->name, "meta") == 0;
@@ -130,11 +133,26 @@ static void fail_binding(struct step *step, struct error *error)
     step->phase = STEP_JUDGE;
 }
 
+/** `action:` may name what there is not: the task fails when it is come to. */
+static bool check_resolved(const struct step *step, struct error *error)
+{
+    const struct action *action = &step->task->action;
+    if (step->module != &unresolved_module)
+        return true;
+    error_set(error, ERROR_OTHER, "Cannot resolve '%s' to an action or module.", action->name->bytes);
+    struct suggestion suggestion;
+    suggestion_init(&suggestion, action->name->bytes, action->name->length);
+    registry_offer_modules(step->spec.run->registry, &suggestion);
+    if (suggestion.best)
+        error_help(error, "Did you mean '%.*s'?", (int)suggestion.best_length, suggestion.best);
+    return error_at(error, action->name_span);
+}
+
 /** Keywords and arguments.  False: the error ends the execution, unless a result is there already. */
 static bool prepare(struct step *step, struct error *error)
 {
     bool was_evaluated, unreachable = false;
-    if (!execution_finalize(step, error))
+    if (!check_resolved(step, error) || !execution_finalize(step, error))
         return false;
     if (!execution_bind_arguments(step, &was_evaluated, error)) {
         if (was_evaluated)
@@ -420,8 +438,9 @@ struct step *step_start(const struct step_spec *spec)
     const struct text *name = step->task->action.name;
     step->module = registry_find_module(spec->run->registry, name->bytes, name->length);
     if (!step->module)
-        bug("a task's module '%s' is gone", name->bytes);
-    step->module_name = registry_module_full_name(spec->run->registry, step->module);
+        step->module = &unresolved_module;
+    step->module_name =
+        step->module == &unresolved_module ? name->bytes : registry_module_full_name(spec->run->registry, step->module);
     task_scope_init(&step->scope, spec->run, spec->host, spec->instance);
     step->has_scope = true;
     step_continue(step);

@@ -83,9 +83,9 @@ static void limit_passed(struct timer *timer)
     error_set(&error, ERROR_OTHER, "Timed out after %lld second(s).", (long long)seconds);
     execution_fail_take(step, &error);
     struct dict *timed_out = dict_new();
-    dict_set_string_take(timed_out, "period", value_int(seconds));
     dict_set_string_take(timed_out, "frame",
                          value_string("Configure `DISPLAY_TRACEBACK` to see a traceback on timeout errors."));
+    dict_set_string_take(timed_out, "period", value_int(seconds));
     dict_set_string_take(step->execution.result, "timedout", value_dict_take(timed_out));
     step->phase = STEP_ITEM_DONE;
     step_continue(step);

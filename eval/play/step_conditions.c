@@ -70,8 +70,7 @@ bool step_is_wanted(struct step *step, bool *wanted, const struct value **broken
 /** Is there a condition at all?  An empty list is none. */
 static bool has_conditions(const struct attribute *attribute)
 {
-    return attribute && !value_is_null(attribute->value) &&
-           !(value_is_list(attribute->value) && attribute->value.as.list->count == 0);
+    return attribute && !(value_is_list(attribute->value) && attribute->value.as.list->count == 0);
 }
 
 /** Evaluates one of the two into the result; an error there is a failure, told in `result_key`. */
@@ -79,7 +78,10 @@ static bool apply(struct step *step, enum keyword keyword, const char *result_ke
 {
     const struct attribute *attribute = attributes_find(&step->task->attributes, keyword);
     OWNED_ERROR error = {0};
-    if (conditions_hold(step, &attribute->value, holds, NULL, &error))
+    bool is_empty = value_is_null(attribute->value);
+    if (is_empty)
+        error_set(&error, ERROR_CONDITIONAL, "Empty conditional expressions are not allowed.");
+    if (!is_empty && conditions_hold(step, &attribute->value, holds, NULL, &error))
         return true;
     CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
     dict_set_string_take(step->execution.result, "failed", value_bool(true));
@@ -109,7 +111,7 @@ void step_apply_conditions(struct step *step)
 bool step_is_satisfied(struct step *step, bool *satisfied, struct error *error)
 {
     const struct attribute *until = attributes_find(&step->task->attributes, KEYWORD_UNTIL);
-    if (has_conditions(until))
+    if (has_conditions(until) && !value_is_null(until->value))
         return conditions_hold(step, &until->value, satisfied, NULL, error);
     *satisfied = !dict_get_truth(step->execution.result, "failed", false);
     return true;

@@ -7,6 +7,7 @@
 #include "eval/play/play_variables.h"
 #include "eval/play/variables_special.h"
 #include "runtime/os/path.h"
+#include "runtime/value/dict_merge.h"
 
 /* ---- layers, pushed from the innermost outwards ---- */
 
@@ -230,16 +231,22 @@ static struct group_walk group_walk_begin(const struct layer *layer)
 
 static bool groups_provide(const struct layer *layer, struct text *name, struct value *value)
 {
+    const struct task_scope *scope = layer->owner;
     struct group_walk walk = group_walk_begin(layer);
     const struct dict *variables;
-    while (group_walk_next(&walk, &variables)) {
+    bool is_found = false, goes_on = true;
+    while (goes_on && group_walk_next(&walk, &variables)) {
         const struct value *found = group_find(variables, name);
-        if (found) {
+        if (!found)
+            continue;
+        if (!is_found)
             *value = value_copy(*found);
-            return true;
-        }
+        else if (value_is_dict(*found))
+            value_replace_take(value, dict_merge(*found, *value, true, LIST_MERGE_REPLACE));
+        is_found = true;
+        goes_on = scope->run->settings.merges_dicts && value_is_dict(*value);
     }
-    return false;
+    return is_found;
 }
 
 static void groups_list(const struct layer *layer, void (*visit)(void *context, const char *name), void *context)
@@ -297,6 +304,7 @@ static void build(struct task_scope *scope)
     for (size_t i = 0; i + 1 < scope->count; i++)
         scope->layers[i].outer = &scope->layers[i + 1];
     scope_init(&scope->scope, scope->layers);
+    scope->scope.merges_dicts = scope->run->settings.merges_dicts;
 }
 
 void task_scope_init(struct task_scope *scope, struct run *run, struct host *host, struct task_instance instance)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/statistics.h"
 #include "runtime/os/path.h"
 #include "runtime/source/render.h"
 #include "runtime/value/json.h"
@@ -182,16 +183,24 @@ static void show_item(struct default_output *output, const struct event *event)
 }
 
 /** "PLAYBOOK: name" from -vv on. */
+/** Marks the begin and the end of a run in check mode. */
+static void show_dry_run(struct default_output *output)
+{
+    if (output->display.settings.check_mode && output->display.settings.marks_check_mode)
+        display_banner(&output->display, "DRY RUN");
+}
+
 static void show_playbook(struct default_output *output, const struct event *event)
 {
     static const char no_configuration[] = "No config file found; using defaults";
     CLEANUP(text_buffer_done) struct text_buffer banner = {0};
     if (output->display.settings.verbosity > 0 && display_says_first(&output->display, no_configuration))
         display_message(&output->display, COLOUR_VERBOSE, "%s", no_configuration);
-    if (output->display.settings.verbosity < 2)
-        return;
-    text_buffer_append_format(&banner, "PLAYBOOK: %s", path_name(event->text));
-    display_banner(&output->display, text_buffer_bytes(&banner));
+    if (output->display.settings.verbosity >= 2) {
+        text_buffer_append_format(&banner, "PLAYBOOK: %s", path_name(event->text));
+        display_banner(&output->display, text_buffer_bytes(&banner));
+    }
+    show_dry_run(output);
 }
 
 /** "PLAY [name]". */
@@ -201,7 +210,7 @@ static void show_play(struct default_output *output, const struct event *event)
     text_buffer_append_string(&banner, "PLAY");
     if (event->text && *event->text)
         text_buffer_append_format(&banner, " [%s]", event->text);
-    if (event->is_check_marked)
+    if (event->is_in_check_mode && output->display.settings.marks_check_mode)
         text_buffer_append_string(&banner, " [CHECK MODE]");
     display_banner(&output->display, text_buffer_bytes(&banner));
 }
@@ -211,7 +220,7 @@ static void show_task(struct default_output *output, const struct event *event)
 {
     CLEANUP(text_buffer_done) struct text_buffer banner = {0};
     text_buffer_append_format(&banner, "%s [%s]", event->is_handler ? "RUNNING HANDLER" : "TASK", event->text);
-    if (event->is_check_marked)
+    if (event->is_in_check_mode && output->display.settings.marks_check_mode)
         text_buffer_append_string(&banner, " [CHECK MODE]");
     display_banner(&output->display, text_buffer_bytes(&banner));
     if (output->display.settings.verbosity >= 2 && event->task && event->task->span.source) {
@@ -308,6 +317,48 @@ static void show_host_statistics(struct default_output *output, const struct hos
     display_flush(&output->display, out);
 }
 
+/** "\tHOST: {...}" for each host in order. */
+static void show_kept(struct default_output *output, const char *owner, struct value kept)
+{
+    struct json_style style = {.indent = 1, .sort_keys = true};
+    CLEANUP(text_buffer_done) struct text_buffer json = {0};
+    OWNED_ERROR error = {0};
+    if (!json_append(&json, kept, &style, &error))
+        value_append_repr(&json, kept);
+    text_buffer_append_format(&output->out, "\t%s: ", owner);
+    for (const char *at = text_buffer_bytes(&json); *at; at++)
+        if (*at != '\n')
+            text_buffer_append_char(&output->out, *at);
+    display_flush(&output->display, &output->out);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct dict_entry *const *a = left, *const *b = right;
+    return text_compare((*a)->key.as.text, (*b)->key.as.text);
+}
+
+/** What set_stats kept: of hosts in the order of their names, then of the run. */
+static void show_custom_statistics(struct default_output *output, const struct dict *kept)
+{
+    const struct value *of_run = dict_find_string(kept, STATISTICS_RUN);
+    const struct dict_entry **entries = memory_new_array(kept->live + 1, sizeof(struct dict_entry *)), *entry;
+    size_t count = 0;
+    for (size_t i = 0; dict_next(kept, &i, &entry);)
+        if (&entry->value != of_run)
+            entries[count++] = entry;
+    qsort(entries, count, sizeof(struct dict_entry *), compare_entries);
+    display_banner(&output->display, "CUSTOM STATS:");
+    for (size_t i = 0; i < count; i++)
+        show_kept(output, value_bytes(entries[i]->key), entries[i]->value);
+    free(entries);
+    if (of_run) {
+        display_message(&output->display, COLOUR_NONE, "%s", "");
+        show_kept(output, "RUN", *of_run);
+    }
+    display_message(&output->display, COLOUR_NONE, "%s", "");
+}
+
 /** The recap, and the empty line after it. */
 static void show_statistics(struct default_output *output, const struct event *event)
 {
@@ -315,6 +366,9 @@ static void show_statistics(struct default_output *output, const struct event *e
     for (size_t i = 0; i < event->host_count; i++)
         show_host_statistics(output, event->hosts[i]);
     display_message(&output->display, COLOUR_NONE, "%s", "");
+    if (output->display.settings.shows_statistics && value_is_dict(event->result) && event->result.as.dict->live > 0)
+        show_custom_statistics(output, event->result.as.dict);
+    show_dry_run(output);
 }
 
 /** The colour of one line of a unified diff. */

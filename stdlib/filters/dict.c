@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
+#include "runtime/value/dict_merge.h"
 #include "runtime/value/repr.h"
-#include "stdlib/filters/dict_merge.h"
 #include "stdlib/filters/filters.h"
 #include "stdlib/items.h"
 

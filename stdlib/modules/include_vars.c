@@ -197,7 +197,10 @@ static bool load(struct loading *loading)
     const char *name = folder ?: module_string(call, "file") ?: module_string(call, "_raw_params");
     struct value matching = module_argument(call, "files_matching");
     if (!name)
-        return error_set(loading->error, ERROR_MODULE, "Could not find file on the Ansible Controller.");
+        return error_set(
+            loading->error, ERROR_MODULE,
+            "Could not find file on the Ansible Controller.\nIf you are using a module and expect the file to "
+            "exist on the remote, see the remote_src option");
     if (!value_is_null(matching) &&
         !(loading->matching = regex_compile(value_bytes(matching), matching.as.text->length, 0, loading->error)))
         return false;

@@ -1,9 +1,9 @@
 /* set_fact: variables of a host that last for the run. */
-#include <ctype.h>
 #include <string.h>
 
 #include "eval/plugin.h"
 #include "stdlib/modules/modules.h"
+#include "stdlib/modules/variable_name.h"
 
 static const struct module_option options[] = {
     {.name = "cacheable",
@@ -24,16 +24,6 @@ const struct module module_set_fact = {
     .documentation = "Set variables of the host",
 };
 
-static bool is_name(struct value key)
-{
-    if (!value_is_string(key) || !*value_bytes(key) || isdigit((unsigned char)*value_bytes(key)))
-        return false;
-    for (const char *at = value_bytes(key); *at; at++)
-        if (!isalnum((unsigned char)*at) && *at != '_')
-            return false;
-    return true;
-}
-
 /** Is this argument an option and no variable? */
 static bool is_option(struct value key)
 {
@@ -50,14 +40,8 @@ static bool collect_facts(const struct module_call *call, struct dict *facts, st
     for (size_t i = 0; dict_next(call->arguments, &i, &entry);) {
         if (is_option(entry->key))
             continue;
-        if (!is_name(entry->key)) {
-            OWNED shown = value_copy(entry->key);
-            error_set(error, ERROR_MODULE, "Invalid variable name '%s'.",
-                      value_is_string(shown) ? value_bytes(shown) : "");
-            return error_help(error,
-                              "Variable names must be strings starting with a letter or underscore character, and "
-                              "contain only letters, numbers and underscores.");
-        }
+        if (!variable_name_is_valid(entry->key))
+            return variable_name_error(entry->key, error);
         dict_set_take(facts, value_copy(entry->key), value_copy(entry->value));
     }
     return true;

@@ -1,6 +1,7 @@
 /* set_stats: numbers for the end of the run. */
 #include "eval/plugin.h"
 #include "stdlib/modules/modules.h"
+#include "stdlib/modules/variable_name.h"
 
 static const struct module_option options[] = {
     {.name = "data", .type = OPTION_RAW, .documentation = "A dictionary of what to keep"},
@@ -19,11 +20,26 @@ const struct module module_set_stats = {
     .documentation = "Keep values for the end of the run",
 };
 
+/** Are all keys names that variables may have? */
+static bool check_names(const struct dict *data, struct error *error)
+{
+    const struct dict_entry *entry;
+    for (size_t i = 0; dict_next(data, &i, &entry);)
+        if (!variable_name_is_valid(entry->key))
+            return variable_name_error(entry->key, error);
+    return true;
+}
+
 static void start(struct module_call *call)
 {
+    OWNED_ERROR error = {0};
     struct value data = module_argument(call, "data");
     if (!value_is_null(data) && !value_is_dict(data)) {
         module_fail(call, "The 'data' option needs to be a dictionary/hash");
+        return;
+    }
+    if (value_is_dict(data) && !check_names(data.as.dict, &error)) {
+        module_fail_error(call, &error);
         return;
     }
     OWNED stats = value_dict_new();

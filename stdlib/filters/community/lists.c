@@ -3,9 +3,9 @@
  * lists_symmetric_difference, lists_mergeby.
  */
 #include "runtime/value/compare.h"
+#include "runtime/value/dict_merge.h"
 #include "runtime/value/repr.h"
 #include "runtime/value/value_set.h"
-#include "stdlib/filters/dict_merge.h"
 #include "stdlib/filters/filters.h"
 
 /* ---- lists as sets ---- */

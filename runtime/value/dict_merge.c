@@ -1,4 +1,4 @@
-#include "stdlib/filters/dict_merge.h"
+#include "runtime/value/dict_merge.h"
 
 #include "runtime/value/value_set.h"
 

@@ -1,8 +1,8 @@
 /*
  * Dicts merged as the reference's merge_hash does: the values of one over those of another.
  */
-#ifndef PLAYLET_STDLIB_FILTERS_DICT_MERGE_H
-#define PLAYLET_STDLIB_FILTERS_DICT_MERGE_H
+#ifndef PLAYLET_RUNTIME_VALUE_DICT_MERGE_H
+#define PLAYLET_RUNTIME_VALUE_DICT_MERGE_H
 
 #include "runtime/value/dict.h"
 #include "runtime/value/list.h"
