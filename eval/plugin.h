@@ -140,6 +140,9 @@ struct callable_class {
 /** The callable class of a value, or NULL. */
 const struct callable_class *value_callable(struct value value);
 
+/** Appends "\n\tPATH" for every place where a file of this name and folder is looked for, as actions tell it. */
+void evaluation_searched_places(struct evaluation *evaluation, const char *folder, const char *name, struct text_buffer *out);
+
 const struct clock *evaluation_clock(struct evaluation *evaluation);
 
 /** Compiled regular expressions, kept for the run. */

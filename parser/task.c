@@ -173,6 +173,32 @@ static bool check_options(struct playbook_parser *parser, const struct task *tas
     return parser_fail(parser, task->span, "No file specified for %s", name);
 }
 
+/** Only some keywords make sense for what brings other tasks when its turn comes. */
+static bool check_include_keywords(struct playbook_parser *parser, const struct task *task, const char *name)
+{
+    static const enum keyword allowed[] = {
+        KEYWORD_NAME,     KEYWORD_ARGS,          KEYWORD_ACTION,   KEYWORD_COLLECTIONS,
+        KEYWORD_DEBUGGER, KEYWORD_IGNORE_ERRORS, KEYWORD_LOOP,     KEYWORD_LOOP_CONTROL,
+        KEYWORD_NO_LOG,   KEYWORD_REGISTER,      KEYWORD_RUN_ONCE, KEYWORD_TAGS,
+        KEYWORD_TIMEOUT,  KEYWORD_VARS,          KEYWORD_WHEN,     KEYWORD_LISTEN,
+    };
+    for (uint32_t i = 0; i < task->attributes.count; i++) {
+        enum keyword keyword = task->attributes.items[i].keyword;
+        bool is_allowed = false;
+        for (size_t j = 0; j < COUNT_OF(allowed) && !is_allowed; j++)
+            is_allowed = allowed[j] == keyword;
+        if (is_allowed)
+            continue;
+        parser_fail(parser, task->span, "'%s' is not a valid attribute for a %s", keyword_row(keyword)->spelling,
+                    strstr(name, "role") ? "IncludeRole"
+                    : task->is_handler   ? "HandlerTaskInclude"
+                                         : "TaskInclude");
+        return error_help(parser->error,
+                          "Keywords for the tasks that it brings stand in `apply`, or in a block around it.");
+    }
+    return true;
+}
+
 /** What holds for includes and imports alone. */
 static bool check_include(struct playbook_parser *parser, const struct task *task)
 {
@@ -184,6 +210,8 @@ static bool check_include(struct playbook_parser *parser, const struct task *tas
         return parser_fail(parser, task->span,
                            "You cannot use loops on '%s' statements. You should use 'include_%s' instead.", name,
                            name + strlen("import_"));
+    if (strncmp(name, "include_", 8) == 0 && !check_include_keywords(parser, task, name))
+        return false;
     return check_options(parser, task, name);
 }
 

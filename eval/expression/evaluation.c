@@ -322,6 +322,22 @@ char *evaluation_find_file(struct evaluation *evaluation, const char *folder, co
     return NULL;
 }
 
+void evaluation_searched_places(struct evaluation *evaluation, const char *folder, const char *name,
+                                struct text_buffer *out)
+{
+    const char *const *bases = evaluation->engine->search_path;
+    size_t count = 0;
+    while (bases && bases[count])
+        count++;
+    for (size_t i = 0; count && i <= count; i++) { /* the playbook's folder, the last, is looked into twice */
+        const char *base = bases[i < count ? i : count - 1];
+        CLEANUP(memory_cleanup) char *inner = path_join(base, folder);
+        CLEANUP(memory_cleanup) char *below = path_join(inner, name);
+        CLEANUP(memory_cleanup) char *beside = path_join(base, name);
+        text_buffer_append_format(out, "\n\t%s\n\t%s", below, beside);
+    }
+}
+
 const struct clock *evaluation_clock(struct evaluation *evaluation)
 {
     static const struct clock system_clock = {0};

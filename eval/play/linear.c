@@ -120,12 +120,14 @@ static void run_hosts(struct turn *turn)
         if (turn->is_meta)
             play_show_banner(play, turn->states[i]->host, turn->instance);
         strategy_start(play, turn->states[i]);
-        take_results(turn);
+        if (turn->is_meta || play->in_flight + play->finished_count >= turn->limit)
+            take_results(turn);
         while (play->in_flight >= turn->limit && !strategy_is_stopped(play)) {
             strategy_wait(play);
             take_results(turn);
         }
     }
+    take_results(turn);
     while (play->in_flight > 0 && !play->run->is_interrupted) {
         strategy_wait(play);
         take_results(turn);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/play/variables_folder.h"
 #include "parser/yaml.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
@@ -177,7 +178,7 @@ static struct dict *read_variables(const struct yaml_document *document, const c
         return dict_new();
     if (document->root->kind == YAML_MAPPING)
         return yaml_value(document->root).as.dict;
-    error_set(error, ERROR_OTHER, "Invalid variable file contents.");
+    error_set(error, ERROR_PARSE, "Invalid variable file contents.");
     error_help(error, "%s must hold a dictionary of variables.", path);
     error_at(error, document->root->span);
     return NULL;
@@ -188,6 +189,8 @@ const struct dict *load_variables(struct run *run, const char *path, struct erro
     struct loaded_file *file = find_file(run->files, path);
     if (file->variables)
         return file->variables;
+    if (file_is_directory(path))
+        return file->variables = variables_folder_read(run, path, error);
     if (!read_source(file, error))
         return NULL;
     struct yaml_document *document = yaml_parse(file->source, error);

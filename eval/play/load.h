@@ -23,7 +23,7 @@ const struct task_list *load_tasks(struct run *run, const char *path, struct tas
 /** The folder of a file that load_tasks read. */
 const char *load_folder(struct run *run, const char *path);
 
-/** A file of variables: a dict, raw and trusted.  An empty file is an empty dict. */
+/** A file of variables, or all files of a folder of them: a dict, raw and trusted.  An empty file is an empty dict. */
 const struct dict *load_variables(struct run *run, const char *path, struct error *error);
 
 /** Links what it brings into every import_tasks and import_role of the list, deeply. */

@@ -190,7 +190,8 @@ bool step_find_control(struct step *step, struct error *error)
         control->loop_variable = value_string("item");
     const struct value *label = control_find(step, KEYWORD_LABEL);
     const struct value *break_when = control_find(step, KEYWORD_BREAK_WHEN);
-    control->label = label ? value_copy(*label) : value_null();
+    bool has_label = label && !value_equals_string(*label, "");
+    control->label = has_label ? value_copy(*label) : value_null();
     control->break_when = break_when ? value_copy(*break_when) : value_null();
     warn_hidden(step);
     return true;

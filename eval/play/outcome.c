@@ -164,6 +164,7 @@ bool outcome_apply(struct play_state *play, struct host_play *state, struct step
 {
     const struct outcome *outcome = step_outcome(step);
     struct task_instance instance = step_instance(step);
+    step_publish(step);
     if (state->cursor.count == 0)
         return false;
     handlers_done(state, cursor_handler(&state->cursor));

@@ -59,6 +59,7 @@ bool play_keyword(struct play_state *play, enum keyword keyword, struct value *v
     task_scope_done(&scope);
     if (good)
         return true;
+    error->kind = ERROR_PARSE;
     error_wrap(error, "Error processing keyword '%s'", keyword_row(keyword)->spelling);
     return error_at(error, attribute->value_span);
 }
@@ -98,18 +99,30 @@ static void add_role_handlers(struct play_state *play, const struct role *role)
     handlers_add(play->handlers, &role->handlers, NULL);
 }
 
-bool play_add_role(struct play_state *play, struct role *role, bool is_public)
+/** Adds one use of a role to those that ansible_play_role_names tells. */
+static void name_role(struct play_state *play, const struct role *role)
+{
+    size_t count = play->variables.named_role_count++;
+    play->named_roles = memory_resize(play->named_roles, count + 1, sizeof *play->named_roles);
+    play->named_roles[count] = &role->variables;
+    play->variables.named_roles = play->named_roles;
+}
+
+static bool has_named_role(const struct play_state *play, const struct role *role)
+{
+    for (size_t i = 0; i < play->variables.named_role_count; i++)
+        if (play->named_roles[i] == &role->variables)
+            return true;
+    return false;
+}
+
+void play_add_role(struct play_state *play, struct role *role, bool is_public)
 {
     if (is_public)
         publish_role(play, role);
-    for (size_t i = 0; i < play->handler_role_count; i++)
-        if (play->handler_roles[i] == role)
-            return false;
-    size_t count = play->handler_role_count++;
-    play->handler_roles = memory_resize(play->handler_roles, count + 1, sizeof *play->handler_roles);
-    play->handler_roles[count] = role;
+    if (!has_named_role(play, role))
+        name_role(play, role);
     add_role_handlers(play, role);
-    return true;
 }
 
 static bool load_role(struct play_state *play, const struct role_reference *reference, struct error *error)
@@ -135,6 +148,7 @@ static bool load_role(struct play_state *play, const struct role_reference *refe
         return false;
     play->roles[play->role_count++] = role;
     publish_role(play, role);
+    name_role(play, role);
     return true;
 }
 
@@ -268,8 +282,8 @@ void play_free(struct play_state *play)
     dict_drop(play->file_variables);
     free(play->name);
     free(play->public_roles);
+    free(play->named_roles);
     free(play->roles);
-    free(play->handler_roles);
     free(play->hosts);
     free(play->named_hosts);
     error_done(&play->error);

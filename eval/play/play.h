@@ -47,8 +47,7 @@ struct play_state {
     const struct role_variables **public_roles;
     struct role **roles;            /* of `roles:`, in order */
     uint32_t role_count;
-    struct role **handler_roles;    /* included roles whose handlers were added */
-    size_t handler_role_count;
+    const struct role_variables **named_roles;
 
     struct task_list tasks;         /* everything in order: facts, pre_tasks, flush, roles, tasks, flush, post_tasks, flush */
     struct handlers *handlers;
@@ -102,8 +101,9 @@ void play_count_failed(struct play_state *play, struct host_play *state);
 /** The host can do no more in this play because it failed. */
 void play_lose_host(struct play_state *play, struct host_play *state);
 
-/** A role that an import or include brought: its handlers, and its variables where it is public.  False: it was known. */
-bool play_add_role(struct play_state *play, struct role *role, bool is_public);
+/** A role that an import or include brought: its handlers, which come after all that there are though it was known, and its
+ *  variables where it is public. */
+void play_add_role(struct play_state *play, struct role *role, bool is_public);
 
 /** Is it the play's own flush of handlers between its sections? */
 bool play_is_implicit_flush(const struct task *task);

@@ -36,6 +36,8 @@ struct play_variables {
     const struct dict *prompted;                    /* vars_prompt */
     const struct role_variables *const *roles;      /* whose variables the whole play sees: of `roles:`, public includes; in order */
     size_t role_count;
+    const struct role_variables *const *named_roles;    /* uses of roles, in order, public or not: ansible_play_role_names */
+    size_t named_role_count;
     struct host *const *hosts;                      /* of the play, as `hosts` names them, whatever `order` says */
     size_t host_count;
     struct host *const *batch;                      /* of the present batch */

@@ -85,6 +85,17 @@ static char *find_part(const struct role *role, const char *folder, const char *
     return NULL;
 }
 
+/** role/folder/name where that is a folder, of files of variables; NULL: it is none. */
+static char *find_folder_part(const struct role *role, const char *folder, const char *name)
+{
+    CLEANUP(memory_cleanup) char *directory = path_join(role->path, folder);
+    char *path = path_join(directory, name);
+    if (file_is_directory(path))
+        return path;
+    free(path);
+    return NULL;
+}
+
 /** The same for a part that may be named by the use: one that is named must be there.  *path may stay NULL. */
 static bool find_named_part(const struct role *role, const char *folder, const char *name, char **path,
                             struct error *error)
@@ -99,8 +110,8 @@ static bool find_named_part(const struct role *role, const char *folder, const c
 static bool load_role_variables(struct run *run, const struct role *role, const char *folder, const char *name,
                                 const struct dict **variables, struct error *error)
 {
-    CLEANUP(memory_cleanup) char *path = NULL;
-    if (!find_named_part(role, folder, name, &path, error))
+    CLEANUP(memory_cleanup) char *path = find_folder_part(role, folder, name ? name : "main");
+    if (!path && !find_named_part(role, folder, name, &path, error))
         return false;
     *variables = path ? load_variables(run, path, error) : NULL;
     return *variables || !path;

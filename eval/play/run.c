@@ -226,6 +226,7 @@ int run_error_status(const struct run *run, const struct error *error)
         return EXIT_INTERRUPTED;
     return error->kind == ERROR_PARSE || error->kind == ERROR_SYNTAX ? EXIT_HOSTS_UNREACHABLE
            : error->kind == ERROR_USAGE                              ? EXIT_OPTIONS
+           : error->kind == ERROR_VALUE                              ? EXIT_UNKNOWN_ERROR
                                                                      : EXIT_ERROR;
 }
 
@@ -247,8 +248,10 @@ static bool run_batch(struct play_state *play, struct host **hosts, size_t count
 {
     struct run *run = play->run;
     size_t lost = run->failed_count + run->unreachable_count;
-    show(play, EVENT_PLAY_START);
     if (!strategy_choose(play, error))
+        return false;
+    show(play, EVENT_PLAY_START);
+    if (!strategy_is_known(play, error))
         return false;
     play_begin_batch(play, hosts, count);
     strategy_run(play);

@@ -63,16 +63,13 @@ static bool is_include(const struct step *step)
     return step->module->flags & MODULE_CONTROL && !is_meta(step);
 }
 
-/** What `meta` is to do. */
-static bool find_meta(struct step *step, struct value *action, struct error *error)
+/** What `meta` is to do, as written: its argument is no template. */
+static struct value find_meta(const struct step *step)
 {
-    struct dict *arguments = arguments_evaluate_all(step, error);
-    if (!arguments)
-        return false;
-    const struct value *raw = dict_find_string(arguments, "_raw_params");
-    *action = raw ? value_str(*raw) : value_string("");
-    dict_drop(arguments);
-    return true;
+    struct value arguments = step->task->action.arguments;
+    const struct value *raw = value_is_dict(arguments) ? dict_find_string(arguments.as.dict, "_raw_params") : NULL;
+    OWNED text = raw ? value_str(*raw) : value_string("");
+    return value_untrusted(text);
 }
 
 /** Meta actions that happen whatever `when` says. */
@@ -101,10 +98,8 @@ static bool check_condition(struct step *step, bool *goes_on, struct error *erro
 /** A meta task: its action goes to the outcome. */
 static bool begin_meta(struct step *step, struct error *error)
 {
-    OWNED action = value_null();
+    OWNED action = find_meta(step);
     bool wanted = true;
-    if (!find_meta(step, &action, error))
-        return false;
     if (is_unconditional(action)) {
         if (attributes_find(&step->task->attributes, KEYWORD_WHEN)) {
             OWNED text = value_string_format("%s task does not support when conditional", value_bytes(action));
@@ -320,7 +315,7 @@ static void finish(struct step *step)
     outcome->is_ignored = step->results ? (outcome->status == STATUS_FAILED || outcome->status == STATUS_UNREACHABLE) &&
                                               !step->has_item_not_ignored
                                         : is_ignored(step, outcome->status);
-    step_apply_effects(step, result, outcome->status);
+    step_hand_over_effects(step, outcome->status);
     outcome->result = result_registered(result);
     bool is_accepted = !step->spec.accepts || step->spec.accepts(step->spec.owner, step);
     if (is_accepted && shows_result(step))

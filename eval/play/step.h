@@ -6,8 +6,8 @@
  * A step is a state machine on the heap.  It either is done when step_start returns or waits: then exactly one completion resumes it, and
  * `done` is called from the event loop.  Nothing recursive is on the C stack across a wait.
  * It emits ITEM, RETRY, DIFF, ERROR, WARNING and ASYNC_* events and the EVENT_RESULT (of an include task only when it was skipped or failed;
- * of meta only when it was skipped); it applies register and the module's effects (facts, variables).  What concerns the flow is left to
- * who owns the step, in its outcome: failure and the recap's counts, notify, includes, meta, add_host, group_by, set_stats.
+ * of meta only when it was skipped).  Its owner publishes what it registers and the module's facts and variables.  What concerns the flow is
+ * left to the owner, in its outcome: failure and the recap's counts, notify, includes, meta, add_host, group_by, set_stats.
  */
 #ifndef PLAYLET_EVAL_PLAY_STEP_H
 #define PLAYLET_EVAL_PLAY_STEP_H
@@ -59,6 +59,10 @@ struct step *step_start(const struct step_spec *spec) NODISCARD;
 const struct outcome *step_outcome(const struct step *step);
 struct host *step_host(const struct step *step);
 struct task_instance step_instance(const struct step *step);
+
+/** Lets the host (or those that run_once speaks for) have what a complete step registers, and its facts and variables.  Hosts that were
+ *  started for the same task before this do not see them. */
+void step_publish(const struct step *step);
 
 /** Releases a complete step; one that waits is cancelled first (its module's children end). */
 void step_free(struct step *step);

@@ -182,7 +182,7 @@ static void apply_to_host(struct host *host, const struct module_effects *asked)
 }
 
 /** Calls `apply` for the step's host, or for all of the batch when it runs once. */
-static void apply_variables(struct step *step, const struct effects *effects)
+static void apply_variables(const struct step *step, const struct effects *effects)
 {
     if (effects->is_lost)
         return;
@@ -199,17 +199,17 @@ static void apply_variables(struct step *step, const struct effects *effects)
             apply_to_host(step->spec.batch[i], &effects->asked);
 }
 
-static void register_result(struct step *step, const struct dict *result)
+static void register_result(const struct step *step)
 {
     const struct attribute *attribute = attributes_find(&step->task->attributes, KEYWORD_REGISTER);
     if (!attribute || !value_is_string(attribute->value))
         return;
-    OWNED registered = result_registered(result);
     struct host *const *hosts = step->is_once ? step->spec.batch : &step->spec.host;
     size_t count = step->is_once ? step->spec.batch_count : 1;
     for (size_t i = 0; i < count; i++)
         if (!hosts[i]->is_unreachable)
-            dict_set_take(host_dict(&hosts[i]->set_facts), value_untrusted(attribute->value), value_copy(registered));
+            dict_set_take(host_dict(&hosts[i]->set_facts), value_untrusted(attribute->value),
+                          value_copy(step->outcome.result));
 }
 
 /* ---- the outcome ---- */
@@ -238,22 +238,30 @@ static void notify(struct outcome *outcome, struct dict *seen, const struct list
     }
 }
 
-void step_apply_effects(struct step *step, const struct dict *result, enum task_status status)
+static bool went_well(enum task_status status)
+{
+    return status == STATUS_OK || status == STATUS_CHANGED;
+}
+
+void step_hand_over_effects(struct step *step, enum task_status status)
 {
     struct outcome *outcome = &step->outcome;
     OWNED seen = value_dict_new();
-    register_result(step, result);
-    if (status != STATUS_OK && status != STATUS_CHANGED)
-        return;
-    for (size_t i = 0; i < step->effect_count; i++) {
+    for (size_t i = 0; i < step->effect_count && went_well(status); i++) {
         struct effects *effects = &step->effects[i];
-        apply_variables(step, effects);
         hand_over(&outcome->add_host, &effects->asked.add_host);
         hand_over(&outcome->group_by, &effects->asked.group_by);
         hand_over(&outcome->stats, &effects->asked.stats);
         if (status == STATUS_CHANGED && effects->notify)
             notify(outcome, seen.as.dict, effects->notify);
     }
+}
+
+void step_publish(const struct step *step)
+{
+    register_result(step);
+    for (size_t i = 0; i < step->effect_count && went_well(step->outcome.status); i++)
+        apply_variables(step, &step->effects[i]);
 }
 
 /* ---- includes ---- */

@@ -101,9 +101,12 @@ static char *action_name(struct run *run, struct scope *scope, struct task_insta
     const struct value *role = included_role(run, instance.task);
     if (!role)
         return with_role_take(instance, memory_copy_string(action->bytes, action->length));
-    CLEANUP(memory_cleanup) char *name = evaluate_name(run, scope, *role);
+    OWNED value = value_null();
+    OWNED_ERROR error = {0};
+    bool good = engine_evaluate(run->engine, scope, *role, &value, &error);
+    OWNED shown = value_str(good ? value : *role);
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    text_buffer_append_format(&out, "%s : %s", action->bytes, name ? name : "");
+    text_buffer_append_format(&out, "%s : %s", action->bytes, value_bytes(shown));
     return memory_copy_string(text_buffer_bytes(&out), out.length);
 }
 

@@ -200,8 +200,8 @@ void execution_collect_effects(struct step *step);
 void module_effects_done(struct module_effects *effects);
 /** An include_tasks, include_role for this item. */
 bool execution_request_include(struct step *step, struct error *error);
-/** Applies everything: register, facts, variables; and fills the outcome's lists. */
-void step_apply_effects(struct step *step, const struct dict *result, enum task_status status);
+/** Fills the outcome's lists. */
+void step_hand_over_effects(struct step *step, enum task_status status);
 void step_drop_effects(struct step *step);
 
 /* ---- loop_items.c ---- */

@@ -144,6 +144,26 @@ static bool is_present_user(const char *name)
     return entry && strcmp(entry->pw_name, name) == 0;
 }
 
+/** Is there such a way to become another user?  Names with dots belong to collections. */
+static bool check_become_method(struct step *step, struct error *error)
+{
+    static const char *const names[] = {"sudo", "su", "runas"};
+    OWNED given = value_null();
+    if (!keyword_value(step, KEYWORD_BECOME_METHOD, &given, error))
+        return false;
+    OWNED name = value_is_null(given) ? value_string(names[0]) : value_str(given);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (value_equals_string(name, names[i]))
+            return true;
+    if (strchr(value_bytes(name), '.'))
+        return true;
+    return error_set(
+        error, ERROR_OTHER,
+        "Invalid become method specified, could not find matching plugin: '%s'. Use `ansible-doc -t become "
+        "-l` to list available plugins.",
+        value_bytes(name));
+}
+
 /** Becoming another user is refused, unless there is nothing to do. */
 static bool check_user(struct step *step, struct error *error)
 {
@@ -153,7 +173,7 @@ static bool check_user(struct step *step, struct error *error)
         return step->module->flags & MODULE_ACTION;
     if (!becomes)
         return true;
-    if (!keyword_value(step, KEYWORD_BECOME_USER, &given, error))
+    if (!check_become_method(step, error) || !keyword_value(step, KEYWORD_BECOME_USER, &given, error))
         return false;
     OWNED user = value_is_null(given) ? value_string("root") : value_str(given);
     if (is_present_user(value_bytes(user)))

@@ -34,20 +34,6 @@ static const struct strategy *find_strategy(const char *name)
     return NULL;
 }
 
-static bool fail_unknown(const struct play_state *play, struct value name, struct error *error)
-{
-    CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-    struct suggestion suggestion;
-    value_append_str(&shown, name);
-    error_set(error, ERROR_OTHER, "Invalid play strategy specified: %s", text_buffer_bytes(&shown));
-    suggestion_init(&suggestion, text_buffer_bytes(&shown), shown.length);
-    for (size_t i = 0; i < COUNT_OF(strategies); i++)
-        suggestion_offer(&suggestion, strategies[i].name, strlen(strategies[i].name));
-    if (suggestion.best)
-        error_help(error, "Did you mean '%s'?", suggestion.best);
-    return error_at(error, play->play->span);
-}
-
 bool strategy_choose(struct play_state *play, struct error *error)
 {
     OWNED name = value_null();
@@ -56,12 +42,29 @@ bool strategy_choose(struct play_state *play, struct error *error)
     const struct strategy *strategy = find_strategy(value_is_null(name)     ? "linear"
                                                     : value_is_string(name) ? value_bytes(name)
                                                                             : "");
-    if (!strategy)
-        return fail_unknown(play, name, error);
     play->strategy = strategy;
-    play->shows_task_late = strategy->is_free;
-    play->is_pinned = strategy->is_pinned;
+    play->shows_task_late = strategy && strategy->is_free;
+    play->is_pinned = strategy && strategy->is_pinned;
     return true;
+}
+
+bool strategy_is_known(struct play_state *play, struct error *error)
+{
+    CLEANUP(text_buffer_done) struct text_buffer shown = {0};
+    OWNED name = value_null();
+    struct suggestion suggestion;
+    if (play->strategy)
+        return true;
+    if (!play_keyword(play, KEYWORD_STRATEGY, &name, error))
+        return false;
+    value_append_str(&shown, name);
+    error_set(error, ERROR_OTHER, "Invalid play strategy specified: %s", text_buffer_bytes(&shown));
+    suggestion_init(&suggestion, text_buffer_bytes(&shown), shown.length);
+    for (size_t i = 0; i < COUNT_OF(strategies); i++)
+        suggestion_offer(&suggestion, strategies[i].name, strlen(strategies[i].name));
+    if (suggestion.best)
+        error_help(error, "Did you mean '%s'?", suggestion.best);
+    return error_at(error, play->play->span);
 }
 
 void strategy_run(struct play_state *play)

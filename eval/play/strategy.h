@@ -13,8 +13,10 @@
 
 #include "eval/play/play.h"
 
-/** Finds the play's strategy; false with the reference's error for an unknown one. */
+/** Finds the play's strategy; play->strategy is NULL for an unknown one. */
 bool strategy_choose(struct play_state *play, struct error *error);
+/** False with the reference's error where strategy_choose found none. */
+bool strategy_is_known(struct play_state *play, struct error *error);
 
 /** Runs the batch to its end, or until play->error is set or the run is interrupted. */
 void strategy_run(struct play_state *play);

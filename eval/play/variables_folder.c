@@ -68,6 +68,16 @@ static bool add_tree(struct folder *folder, const char *path, struct dict *varia
     return good;
 }
 
+struct dict *variables_folder_read(struct run *run, const char *path, struct error *error)
+{
+    struct folder folder = {.run = run, .error = error};
+    struct dict *variables = dict_new();
+    if (add_tree(&folder, path, variables))
+        return variables;
+    dict_drop(variables);
+    return NULL;
+}
+
 /** What the folder has for a name: NAME (a file or a folder), NAME.yml, NAME.yaml or NAME.json, the first that is there. */
 static bool add_named(struct folder *folder, const struct text *name, struct dict *variables)
 {

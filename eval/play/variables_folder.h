@@ -10,4 +10,7 @@
  *  folder_variables, in place of what was there.  Files are read once a run. */
 bool variables_folders_load(struct run *run, struct error *error);
 
+/** All files of a folder of variables, those of folders inside as well, in the order of their names: a new dict. */
+struct dict *variables_folder_read(struct run *run, const char *path, struct error *error) NODISCARD;
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "eval/play/hostvars.h"
+#include "eval/play/load.h"
 #include "eval/play/play_variables.h"
 
 /** One special variable; `get` says whether there is one here and now. */
@@ -263,12 +264,12 @@ static bool role_names(struct task_scope *scope, bool own, bool dependencies, st
     const struct play_variables *play = scope_play(scope);
     if (!play)
         return false;
-    struct list *names = list_new(play->role_count);
-    for (size_t i = 0; i < play->role_count; i++) {
-        const struct role_variables *role = play->roles[i];
+    struct list *names = list_new(play->named_role_count);
+    for (size_t i = 0; i < play->named_role_count; i++) {
+        const struct role_variables *role = play->named_roles[i];
         for (size_t j = 0; dependencies && j < role->dependency_count; j++)
             add_name(names, role->dependencies[j]);
-        if (own && role->dependent_count == 0)
+        if (own)
             add_name(names, role);
     }
     *value = value_list_take(names);
@@ -277,7 +278,16 @@ static bool role_names(struct task_scope *scope, bool own, bool dependencies, st
 
 static bool get_play_role_names(struct task_scope *scope, struct value *value)
 {
-    return role_names(scope, true, false, value);
+    const struct play_variables *play = scope_play(scope);
+    if (!play)
+        return false;
+    struct list *names = list_new(play->named_role_count);
+    for (size_t i = 0; i < play->named_role_count; i++) {
+        const struct text *name = play->named_roles[i]->name;
+        list_push_take(names, value_string_length(name->bytes, name->length));
+    }
+    *value = value_list_take(names);
+    return true;
 }
 
 static bool get_dependent_role_names(struct task_scope *scope, struct value *value)
@@ -310,20 +320,46 @@ static bool get_role_path(struct task_scope *scope, struct value *value)
     return true;
 }
 
-/** The roles that asked for this one, the nearest first, as names or folders. */
+/** The next task outwards: around it in its file, or the include that brought its file. */
+static struct task_instance outer_task(struct task_instance instance)
+{
+    const struct task *parent = instance.task->parent;
+    if (!parent && instance.include) {
+        parent = instance.include->task;
+        instance.include = instance.include->parent;
+    }
+    return (struct task_instance){parent, instance.include};
+}
+
+/** Is it an include_role or import_role? */
+static bool brings_role(const struct run *run, const struct task *task)
+{
+    if (task->kind != TASK_ACTION)
+        return false;
+    const char *name = load_action_name(run, task);
+    return strcmp(name, "include_role") == 0 || strcmp(name, "import_role") == 0;
+}
+
+/** The roles whose tasks include or import this one, the nearest first, as names or folders. */
 static bool parent_roles(struct task_scope *scope, bool as_paths, struct value *value)
 {
-    const struct role_variables *role = scope_role(scope);
-    if (!role || role->dependent_count == 0)
-        return false;
-    struct list *list = list_new(role->dependent_count);
-    for (size_t i = role->dependent_count; i-- > 0;) {
-        const struct role_variables *parent = role->dependents[i];
+    struct list *list = list_new(2);
+    for (struct task_instance at = scope->instance; at.task; at = outer_task(at)) {
+        const struct role *role = brings_role(scope->run, at.task) ? instance_role(at) : NULL;
+        if (!role)
+            continue;
+        const struct role_variables *parent = role_variables(role);
         list_push_take(list, as_paths ? value_string(parent->path)
                                       : value_string_length(parent->name->bytes, parent->name->length));
     }
     *value = value_list_take(list);
-    return true;
+    return value->as.list->count > 0;
+}
+
+static bool get_collection_name(struct task_scope *scope, struct value *value)
+{
+    *value = value_null();
+    return scope_role(scope);
 }
 
 static bool get_parent_role_names(struct task_scope *scope, struct value *value)
@@ -365,6 +401,7 @@ static bool get_delegated_vars(struct task_scope *scope, struct value *value)
 
 static const struct special specials[] = {
     {"ansible_check_mode", get_check_mode},
+    {"ansible_collection_name", get_collection_name},
     {"ansible_config_file", get_config_file},
     {"ansible_delegated_vars", get_delegated_vars},
     {"ansible_dependent_role_names", get_dependent_role_names},

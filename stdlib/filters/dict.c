@@ -68,18 +68,21 @@ static bool filter_combine(struct evaluation *evaluation, const struct value *ar
 static bool filter_dict2items(struct evaluation *evaluation, const struct value *arguments, struct value *result,
                               struct error *error)
 {
-    const struct dict_entry *entry;
-    (void)evaluation;
-    if (!value_is_dict(arguments[0]))
+    if (!value_is_mapping(arguments[0]))
         return error_set(error, ERROR_TYPE, "dict2items requires a dictionary, got %s instead.",
                          value_type_name(arguments[0]));
-    struct list *items = list_new(arguments[0].as.dict->live);
-    for (size_t i = 0; dict_next(arguments[0].as.dict, &i, &entry);) {
+    struct list *pairs = items_read_pairs(evaluation, arguments[0], error);
+    if (!pairs)
+        return false;
+    struct list *items = list_new(pairs->count);
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct value *pair = pairs->items[i].as.list->items;
         struct dict *item = dict_new();
-        dict_set_take(item, value_copy(arguments[1]), value_copy(entry->key));
-        dict_set_take(item, value_copy(arguments[2]), value_copy(entry->value));
+        dict_set_take(item, value_copy(arguments[1]), value_copy(pair[0]));
+        dict_set_take(item, value_copy(arguments[2]), value_copy(pair[1]));
         list_push_take(items, value_dict_take(item));
     }
+    list_drop(pairs);
     *result = value_list_take(items);
     return true;
 }

@@ -296,7 +296,8 @@ static bool pattern_matches(const struct module_call *call, const char *pattern)
 static void skip(struct module_call *call, const char *pattern, const char *what)
 {
     CLEANUP(text_buffer_done) struct text_buffer message = {0};
-    text_buffer_append_format(&message, "Did not run command since '%s' %s", pattern, what);
+    text_buffer_append_format(&message, "%s command since '%s' %s",
+                              call->host->check_mode ? "Would not run" : "Did not run", pattern, what);
     dict_set_string_take(call->result, "rc", value_int(0));
     dict_set_string_take(call->result, "stdout", value_string_format("skipped, since %s %s", pattern, what));
     finish(call, text_buffer_bytes(&message));

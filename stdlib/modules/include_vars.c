@@ -189,6 +189,30 @@ static bool merge_with_present(struct loading *loading)
     return true;
 }
 
+/** Says where the file was looked for, in the place of an error that says so otherwise. */
+static bool fail_missing(struct loading *loading, const char *folder, const char *name)
+{
+    CLEANUP(text_buffer_done) struct text_buffer places = {0};
+    struct error *error = loading->error;
+    if (folder) {
+        OWNED key = value_string("playbook_dir"), place = value_null();
+        OWNED_ERROR ignored = {0};
+        error_done(error);
+        CLEANUP(memory_cleanup)
+        char *path = evaluation_variable(loading->call->evaluation, key, &place, &ignored) && value_is_string(place)
+                         ? path_join(value_bytes(place), name)
+                         : memory_copy_string(name, strlen(name));
+        return error_set(error, ERROR_MODULE, "%s directory does not exist", path);
+    }
+    evaluation_searched_places(loading->call->evaluation, "vars", name, &places);
+    error_done(error);
+    return error_set(
+        error, ERROR_MODULE,
+        "Could not find or access '%s'\nSearched in:%s on the Ansible Controller.\nIf you are using a module "
+        "and expect the file to exist on the remote, see the remote_src option",
+        name, text_buffer_bytes(&places));
+}
+
 /** Finds and loads what the arguments name. */
 static bool load(struct loading *loading)
 {
@@ -206,7 +230,7 @@ static bool load(struct loading *loading)
         return false;
     CLEANUP(memory_cleanup) char *path = evaluation_find_file(call->evaluation, "vars", name, loading->error);
     if (!path)
-        return false;
+        return fail_missing(loading, folder, name);
     return folder ? load_folder(loading, path, module_int(call, "depth")) : load_file(loading, path);
 }
 
@@ -235,7 +259,8 @@ static void start(struct module_call *call)
     dict_set_string_take(call->result, "ansible_included_var_files", value_steal(&files));
     if (!is_loaded) {
         CLEANUP(memory_cleanup) char *message = error_chain_message(&error);
-        dict_set_string_take(call->result, "ansible_facts", value_dict_new());
+        OWNED none = value_dict_new();
+        dict_set_string_take(call->result, "ansible_facts", value_dict_take(named(call, none.as.dict)));
         dict_set_string_take(call->result, "message", value_string(message));
         module_fail_error(call, &error);
         return;
