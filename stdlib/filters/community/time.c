@@ -120,7 +120,7 @@ static bool span_convert(struct value span, enum time_unit unit, const struct di
                          struct error *error)
 {
     struct time_scale scale;
-    double milliseconds;
+    double milliseconds = 0;
     if (value_equals_string(span, "0")) {
         *result = value_int(0);
         return true;
