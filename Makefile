@@ -9,12 +9,14 @@ CFLAGS_release = -O3 -g -DNDEBUG -fno-pie
 LDFLAGS_release = -no-pie
 CFLAGS_debug = -Og -g3
 CFLAGS_asan = -O1 -g3 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
-CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link
+CFLAGS_fuzz = -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 WARNINGS = -Wall -Wextra -Wswitch-enum -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
            -Werror=implicit
 
-PACKAGES = yaml-0.1 libpcre2-8 libuv libutf8proc gmp libcrypto libcrypt
-LIBRARIES = yaml pcre2-8 uv utf8proc gmp crypto crypt
+PACKAGES = yaml-0.1 libpcre2-8 libuv libutf8proc gmp libcrypto libcrypt libedit
+LIBRARIES = yaml pcre2-8 uv utf8proc gmp crypto crypt edit
+# What the archive of libedit is made with.
+ARCHIVES_NEED = bsd md tinfo
 CFLAGS += -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS_$(BUILD)) -I. $(PACKAGE_CFLAGS)
 LDFLAGS += $(LDFLAGS_$(BUILD)) -Wl,-O1 $(LDFLAGS_$(LINK))
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -23,7 +25,7 @@ PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 # of 1.8 ms, most of which the dynamic linker spends on the relocations of libcrypto.  Sanitizers need them shared.
 LINK ?= $(if $(filter asan fuzz,$(BUILD)),shared,archive)
 archive = $(filter /%,$(foreach name,lib$(1).a lib$(1)_a.a,$(shell $(CC) -print-file-name=$(name))))
-LDLIBS_archive = $(foreach library,$(LIBRARIES),$(firstword $(call archive,$(library)) -l$(library)))
+LDLIBS_archive = $(foreach library,$(LIBRARIES) $(ARCHIVES_NEED),$(firstword $(call archive,$(library)) -l$(library)))
 LDLIBS_shared = $(LIBRARIES:%=-l%)
 # AddressSanitizer offers crypt_r itself, so that as-needed would leave out the library it comes from.
 LDFLAGS_archive = -Wl,--as-needed

@@ -1,21 +1,21 @@
-/* `playlet eval`: the value of one template, or of many (--jsonl). */
+/* `playlet eval`: the value of one template, of many (--jsonl), or of what is typed at a prompt. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
 #include "commands/eval_batch.h"
+#include "commands/eval_value.h"
+#include "commands/prompt.h"
 #include "commands/report.h"
 #include "parser/extra_variables.h"
-#include "runtime/value/json.h"
-#include "runtime/value/repr.h"
 #include "stdlib/library.h"
 
 enum { STATUS_USAGE = 2 };
 
 struct eval_options {
     struct dict *variables; /* owned */
-    const char *output;     /* "text" or "json" */
+    enum eval_form form;
     bool is_batch;
 };
 
@@ -29,47 +29,25 @@ static const struct option long_options[] = {
 
 static int usage(FILE *stream)
 {
-    fputs("usage: playlet eval [-e VARS] [-o text|json] 'TEMPLATE'\n"
+    fputs("usage: playlet eval [-e VARS] [-o text|json|yaml] 'TEMPLATE'\n"
+          "       playlet eval [-e VARS] [-o text|json|yaml]\n"
           "       playlet eval --jsonl < CASES\n\n"
-          "Prints the value of a template.\n\n"
+          "Prints the value of a template.  Without one, on a terminal, it is a prompt (:help).\n\n"
           "options:\n"
           "  -e, --extra-vars VARS   variables: key=value, JSON, YAML, or @FILE; may be repeated\n"
-          "  -o, --output FORM       text: strings as they are, the rest as JSON (the default); json: all as JSON\n"
+          "  -o, --output FORM       text: strings as they are, the rest as JSON (the default); json, yaml: all in "
+          "that form\n"
           "  --jsonl                 answer each line of standard input: {\"id\", \"vars\", \"template\", \"mode\"}\n"
           "  -h, --help              show this help and exit\n",
           stream);
     return stream == stdout ? 0 : STATUS_USAGE;
 }
 
-/** Prints a value: strings as they are unless JSON was asked for. */
-static bool print_value(struct value value, const char *output, struct error *error)
-{
-    CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    struct json_style style = {.indent = 4};
-    if (value_is_string(value) && strcmp(output, "json") != 0)
-        value_append_str(&out, value);
-    else if (!json_append(&out, value, &style, error))
-        return false;
-    text_buffer_append_char(&out, '\n');
-    fwrite(text_buffer_bytes(&out), 1, out.length, stdout);
-    return true;
-}
-
-/** Evaluates the template of the command line. */
+/** Evaluates the template of the command line and prints its value. */
 static bool eval_word(struct engine *engine, const struct eval_options *options, const char *word, struct error *error)
 {
-    struct source *source = source_new("<command line>", word, strlen(word));
-    struct text *text = text_with_span_take(text_new(word, strlen(word)), (struct span){source, 0, source->length});
-    OWNED untrusted = value_string_take(text);
-    OWNED template = value_trusted(untrusted);
     OWNED result = value_null();
-    struct layer layer = {.variables = options->variables};
-    struct scope scope;
-    source_drop(source);
-    scope_init(&scope, &layer);
-    bool ok = engine_evaluate(engine, &scope, template, &result, error) && print_value(result, options->output, error);
-    scope_done(&scope);
-    return ok;
+    return eval_text(engine, options->variables, word, &result, error) && eval_print(result, options->form, error);
 }
 
 /** Runs over the words; false with the status in `*status` where the program should end. */
@@ -85,7 +63,7 @@ static bool options_parse(int argc, char **argv, struct eval_options *options, i
             return false;
         }
         if (option == 'o')
-            options->output = optarg;
+            options->form = eval_form_find(optarg);
         if (option == 'j')
             options->is_batch = true;
         if (option == 'h' || option == '?') {
@@ -93,8 +71,8 @@ static bool options_parse(int argc, char **argv, struct eval_options *options, i
             return false;
         }
     }
-    bool has_output = strcmp(options->output, "text") == 0 || strcmp(options->output, "json") == 0;
-    if (has_output && argc - optind == !options->is_batch)
+    bool is_prompt = optind == argc && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (options->form != EVAL_FORM_COUNT && (argc - optind == !options->is_batch || is_prompt))
         return true;
     usage(stderr);
     return false;
@@ -102,7 +80,7 @@ static bool options_parse(int argc, char **argv, struct eval_options *options, i
 
 static int eval_run(int argc, char **argv)
 {
-    struct eval_options options = {.variables = dict_new(), .output = "text"};
+    struct eval_options options = {.variables = dict_new()};
     OWNED_ERROR error = {0};
     int status;
     if (options_parse(argc, argv, &options, &status)) {
@@ -110,6 +88,8 @@ static int eval_run(int argc, char **argv)
         struct engine *engine = engine_new(registry, &(struct engine_settings){0});
         if (options.is_batch) {
             status = eval_batch(engine);
+        } else if (optind == argc) {
+            status = prompt_run(engine, options.variables, options.form);
         } else {
             status = !eval_word(engine, &options, argv[optind], &error);
             if (status)

@@ -77,6 +77,8 @@ enum { PAIRS_WITHOUT_INDEX = 12 };
 /** Removes duplicates among the pending pairs from `base` on: the first keeps its place, the last its value. */
 static void unite_duplicates(struct mapping_reader *reader, size_t base)
 {
+    if (reader->stack->count == base)
+        return;
     struct yaml_node **pairs = reader->stack->nodes + base;
     size_t total = (reader->stack->count - base) / 2, count = 0;
     struct dict *index = total > PAIRS_WITHOUT_INDEX ? dict_new() : NULL;

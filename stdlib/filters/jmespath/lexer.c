@@ -117,7 +117,7 @@ static bool read_delimited(struct arena *arena, const char *text, size_t length,
     return true;
 }
 
-/** A number: digits, with a sign. */
+/** A number: digits, with a sign.  One past the machine word is past the end of every list, so the largest does for it. */
 static bool read_number(const char *text, size_t length, struct path_token *token, struct error *error)
 {
     size_t end = token->start + 1;
@@ -125,8 +125,12 @@ static bool read_number(const char *text, size_t length, struct path_token *toke
         end++;
     token->length = end - token->start;
     token->kind = TOKEN_NUMBER;
-    if (value_parse_int(text + token->start, token->length, 10, &token->value) && token->value.kind == VALUE_INT)
+    OWNED number = value_null();
+    if (value_parse_int(text + token->start, token->length, 10, &number)) {
+        int64_t limit = text[token->start] == '-' ? INT64_MIN : INT64_MAX;
+        token->value = number.kind == VALUE_INT ? number : value_int(limit);
         return true;
+    }
     return error_set(error, ERROR_VALUE, "Bad jmespath expression: Unknown token '%c' at position %zu",
                      text[token->start], token->start);
 }
