@@ -160,9 +160,9 @@ static bool filter_ipcut(struct evaluation *evaluation, const struct value *argu
     if (!subject_network(arguments[0], &network))
         return error_set(error, ERROR_VALUE, "You must pass a valid IP address; %s is invalid", value_bytes(shown));
     int version = network.address.version, width = ip_width(version), group = version == 4 ? 8 : 16;
+    if (amount < -width || amount > width)
+        return error_set(error, ERROR_VALUE, "an address of IPv%d has no %lld bits", version, (long long)amount);
     int64_t count = amount < 0 ? -amount : amount;
-    if (count > width || count < 0)
-        return error_set(error, ERROR_VALUE, "an address of IPv%d has no %lld bits", version, (long long)count);
     for (int64_t start = amount < 0 ? width - count : 0, end = start + count; start < end; start += group) {
         int64_t size = end - start < group ? end - start : group;
         unsigned bits = (unsigned)(network.address.bits >> (width - start - size)) & ((1U << size) - 1);
