@@ -17,6 +17,7 @@ static const struct function_table *const function_tables[] = {
     &filters_network_netcommon,
     &filters_cidr_merge,
     &filters_cidr_merge_netcommon,
+    &filters_consolidate,
     &filters_hardware,
     &filters_hardware_netcommon,
     &filters_community_list,

@@ -12,6 +12,7 @@ extern const struct function_table filters_network;
 extern const struct function_table filters_network_netcommon;
 extern const struct function_table filters_cidr_merge;
 extern const struct function_table filters_cidr_merge_netcommon;
+extern const struct function_table filters_consolidate;
 extern const struct function_table filters_hardware;
 extern const struct function_table filters_hardware_netcommon;
 extern const struct function_table filters_community_list;
