@@ -9,6 +9,7 @@ static const struct command *const commands[] = {
     &command_run,
     &command_eval,
     &command_doc,
+    &command_vault,
     &command_supervise,
 };
 

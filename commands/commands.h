@@ -15,6 +15,7 @@ struct command {
 extern const struct command command_run;    /* run.c: playbooks; what is meant when no command is named */
 extern const struct command command_eval;   /* eval.c: one template, or many by --jsonl */
 extern const struct command command_doc;    /* doc.c: what names mean */
+extern const struct command command_vault;  /* vault.c: encrypts and decrypts */
 extern const struct command command_supervise;  /* supervise.c: hidden; the process that runs asynchronous jobs */
 
 #define command_default command_run

@@ -58,7 +58,7 @@ static bool options_parse(int argc, char **argv, struct eval_options *options, i
     optind = 1;
     *status = STATUS_USAGE;
     while ((option = getopt_long(argc, argv, "e:o:h", long_options, NULL)) != -1) {
-        if (option == 'e' && !extra_variables_add(options->variables, optarg, &error)) {
+        if (option == 'e' && !extra_variables_add(options->variables, optarg, NULL, &error)) {
             report_error(&error);
             return false;
         }

@@ -145,6 +145,12 @@ void evaluation_searched_places(struct evaluation *evaluation, const char *folde
 
 const struct clock *evaluation_clock(struct evaluation *evaluation);
 
+/** The passwords of encrypted files (runtime/os/vault_keyring.h), or NULL. */
+const struct vault_keyring *evaluation_keyring(struct evaluation *evaluation);
+
+/** The settings of the run (parser/settings.h), or NULL. */
+const struct settings *evaluation_settings(struct evaluation *evaluation);
+
 /** Compiled regular expressions, kept for the run. */
 struct regex_cache *evaluation_regexes(struct evaluation *evaluation);
 

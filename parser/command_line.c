@@ -17,11 +17,12 @@ struct option_row {
     const char *metavar;
     enum support support;
     const char *documentation;
+    unsigned commands; /* enum command_line_commands */
 };
 
 static const struct option_row option_rows[] = {
-#define COMMAND_OPTION(token, letter, spelling, other, metavar, support, documentation)                                \
-    {letter, spelling, other, metavar, support, documentation},
+#define COMMAND_OPTION(token, letter, spelling, other, metavar, support, documentation, commands)                      \
+    {letter, spelling, other, metavar, support, documentation, commands},
 #include "grammar/options.def"
 #undef COMMAND_OPTION
 };
@@ -32,12 +33,19 @@ enum {
     LONG_OPTION = 1000, /* getopt's value of row i without regard to its letter */
 };
 
+static bool has_row(const struct command_syntax *syntax, int row)
+{
+    return option_rows[row].commands & syntax->command;
+}
+
 /** Fills getopt's table (two spellings a row, and the end) and its letters. */
-static void getopt_tables(struct option *table, char *letters)
+static void getopt_tables(const struct command_syntax *syntax, struct option *table, char *letters)
 {
     *letters++ = ':';
     for (int i = 0; i < COMMAND_OPTION_COUNT; i++) {
         const struct option_row *row = &option_rows[i];
+        if (!has_row(syntax, i))
+            continue;
         int argument = row->metavar ? required_argument : no_argument;
         *table++ = (struct option){row->spelling, argument, NULL, LONG_OPTION + i};
         if (row->other_spelling)
@@ -53,12 +61,12 @@ static void getopt_tables(struct option *table, char *letters)
 }
 
 /** The row that getopt's value stands for, or -1. */
-static int row_of(int value)
+static int row_of(const struct command_syntax *syntax, int value)
 {
     if (value >= LONG_OPTION)
         return value - LONG_OPTION;
     for (int i = 0; i < COMMAND_OPTION_COUNT; i++)
-        if (option_rows[i].letter && option_rows[i].letter == value)
+        if (option_rows[i].letter && option_rows[i].letter == value && has_row(syntax, i))
             return i;
     return -1;
 }
@@ -72,13 +80,14 @@ static void words_push(struct command_words *words, char *word)
 }
 
 /** "unrecognized arguments: --nosuch", with the nearest long option. */
-static bool unrecognised(const char *word, struct error *error)
+static bool unrecognised(const struct command_syntax *syntax, const char *word, struct error *error)
 {
     struct suggestion suggestion;
     const char *name = word + strspn(word, "-");
     suggestion_init(&suggestion, name, strcspn(name, "="));
     for (int i = 0; i < COMMAND_OPTION_COUNT; i++)
-        suggestion_offer(&suggestion, option_rows[i].spelling, strlen(option_rows[i].spelling));
+        if (has_row(syntax, i))
+            suggestion_offer(&suggestion, option_rows[i].spelling, strlen(option_rows[i].spelling));
     error_set(error, ERROR_USAGE, "unrecognized arguments: %s", word);
     if (suggestion.best)
         error_help(error, "Did you mean '--%.*s'?", (int)suggestion.best_length, suggestion.best);
@@ -86,41 +95,53 @@ static bool unrecognised(const char *word, struct error *error)
 }
 
 /** One option as getopt found it. */
-static bool take_option(struct command_line *line, int value, char **argv, bool *not_yet, struct error *error)
+static bool take_option(const struct command_syntax *syntax, struct command_line *line, int value, char **argv,
+                        struct error *error)
 {
-    int row = row_of(value == ':' ? optopt : value);
+    int row = row_of(syntax, value == ':' ? optopt : value);
     if (value == '?' || row < 0)
-        return unrecognised(argv[optind - 1], error);
+        return unrecognised(syntax, argv[optind - 1], error);
     const char *spelling = option_rows[row].spelling;
     if (value == ':')
         return error_set(error, ERROR_USAGE, "argument --%s: expected one argument", spelling);
-    if (option_rows[row].support == NOT_YET) {
-        *not_yet = true;
-        return error_set(error, ERROR_USAGE, "--%s is not supported yet", spelling);
-    }
     words_push(&line->options[row], optarg ? optarg : argv[optind - 1]);
     return true;
 }
 
-bool command_line_parse(int argc, char **argv, struct command_line *line, bool *not_yet, struct error *error)
+/** No option that is not supported yet was given. */
+static bool check_support(const struct command_line *line, bool *not_yet, struct error *error)
+{
+    *not_yet = false;
+    for (int i = 0; i < COMMAND_OPTION_COUNT && !*not_yet; i++)
+        if (line->options[i].count > 0 && option_rows[i].support == NOT_YET) {
+            *not_yet = true;
+            error_set(error, ERROR_USAGE, "--%s is not supported yet", option_rows[i].spelling);
+        }
+    return !*not_yet;
+}
+
+bool command_line_parse(const struct command_syntax *syntax, int argc, char **argv, struct command_line *line,
+                        bool *not_yet, struct error *error)
 {
     struct option table[2 * COMMAND_OPTION_COUNT + 1];
     char letters[2 * COMMAND_OPTION_COUNT + 2];
     struct command_line parsed = {0};
     int value;
-    getopt_tables(table, letters);
+    getopt_tables(syntax, table, letters);
     optind = 0;
     opterr = 0;
     *not_yet = false;
-    while ((value = getopt_long(argc, argv, letters, table, NULL)) != -1)
-        if (!take_option(&parsed, value, argv, not_yet, error)) {
-            command_line_done(&parsed);
-            return false;
-        }
-    for (int i = optind; i < argc; i++)
+    bool good = true;
+    while (good && (value = getopt_long(argc, argv, letters, table, NULL)) != -1)
+        good = take_option(syntax, &parsed, value, argv, error);
+    good = good && check_support(&parsed, not_yet, error);
+    for (int i = optind; i < argc && good; i++)
         words_push(&parsed.operands, argv[i]);
-    *line = parsed;
-    return true;
+    if (good)
+        *line = parsed;
+    else
+        command_line_done(&parsed);
+    return good;
 }
 
 void command_line_done(struct command_line *line)
@@ -152,14 +173,14 @@ static void append_wrapped(struct text_buffer *out, const char *word, size_t len
     *column += length;
 }
 
-void command_line_usage(struct text_buffer *out, const char *program)
+void command_line_usage(const struct command_syntax *syntax, struct text_buffer *out, const char *program)
 {
     size_t indent = strlen("usage: ") + strlen(program) + 1, column = indent;
     char word[64];
     text_buffer_append_format(out, "usage: %s ", program);
     for (int i = 0; i < COMMAND_OPTION_COUNT; i++) {
         const struct option_row *row = &option_rows[i];
-        if (row->support == NOT_YET)
+        if (row->support == NOT_YET || !has_row(syntax, i))
             continue;
         char letter[] = {row->letter, '\0'};
         int length =
@@ -167,8 +188,8 @@ void command_line_usage(struct text_buffer *out, const char *program)
                      row->metavar ? " " : "", row->metavar ? row->metavar : "");
         append_wrapped(out, word, (size_t)length, indent, &column);
     }
-    append_wrapped(out, "playbook", strlen("playbook"), indent, &column);
-    append_wrapped(out, "[playbook ...]", strlen("[playbook ...]"), indent, &column);
+    for (const char *const *operand = syntax->operands; *operand; operand++)
+        append_wrapped(out, *operand, strlen(*operand), indent, &column);
     text_buffer_append_char(out, '\n');
 }
 
@@ -205,16 +226,27 @@ static void append_option(struct text_buffer *out, const struct option_row *row)
     append_paragraph(out, row->documentation, HELP_INDENT);
 }
 
-void command_line_help(struct text_buffer *out, const char *program)
+/** The options of one kind, under their title, when there are any. */
+static void append_options(const struct command_syntax *syntax, struct text_buffer *out, enum support support,
+                           const char *title)
 {
-    command_line_usage(out, program);
-    text_buffer_append_format(out, "       %s eval [-e VARS] 'TEMPLATE'\n       %s eval --jsonl\n", program, program);
-    text_buffer_append_string(out, "\nRuns Ansible playbooks: plays and tasks, on this machine.\n\noptions:\n");
-    for (int i = 0; i < COMMAND_OPTION_COUNT; i++)
-        if (option_rows[i].support == SUPPORTED)
-            append_option(out, &option_rows[i]);
-    text_buffer_append_string(out, "\nrecognised, not supported yet:\n");
-    for (int i = 0; i < COMMAND_OPTION_COUNT; i++)
-        if (option_rows[i].support == NOT_YET)
-            append_option(out, &option_rows[i]);
+    bool has_title = false;
+    for (int i = 0; i < COMMAND_OPTION_COUNT; i++) {
+        if (!has_row(syntax, i) || option_rows[i].support != support)
+            continue;
+        if (!has_title)
+            text_buffer_append_format(out, "\n%s\n", title);
+        has_title = true;
+        append_option(out, &option_rows[i]);
+    }
+}
+
+void command_line_help(const struct command_syntax *syntax, struct text_buffer *out, const char *program)
+{
+    command_line_usage(syntax, out, program);
+    for (const char *const *line = syntax->others; line && *line; line++)
+        text_buffer_append_format(out, "       %s %s\n", program, *line);
+    text_buffer_append_format(out, "\n%s\n", syntax->description);
+    append_options(syntax, out, SUPPORTED, "options:");
+    append_options(syntax, out, NOT_YET, "recognised, not supported yet:");
 }

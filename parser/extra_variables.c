@@ -6,6 +6,7 @@
 #include "parser/yaml.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
+#include "runtime/os/vault_keyring.h"
 
 #define SOURCE_NAME "<command line>"
 
@@ -22,11 +23,11 @@ static bool read_yaml(struct source *source, struct value *result, struct error 
 }
 
 /** `@FILE`. */
-static bool read_file(const char *name, struct value *result, struct error *error)
+static bool read_file(const char *name, const struct vault_keyring *keyring, struct value *result, struct error *error)
 {
     CLEANUP(memory_cleanup) char *expanded = path_expand_user(name);
     CLEANUP(memory_cleanup) char *path = path_absolute(expanded);
-    if (read_yaml(file_read_source(path, error), result, error))
+    if (read_yaml(vault_read_source(keyring, path, error), result, error))
         return true;
     if (error->kind == ERROR_FILE && !file_exists(path)) {
         error_done(error);
@@ -49,12 +50,13 @@ static bool read_words(const char *word, struct value *result, struct error *err
     return true;
 }
 
-bool extra_variables_add(struct dict *variables, const char *word, struct error *error)
+bool extra_variables_add(struct dict *variables, const char *word, const struct vault_keyring *keyring,
+                         struct error *error)
 {
     OWNED read = value_null();
     bool ok;
     if (*word == '@')
-        ok = read_file(word + 1, &read, error);
+        ok = read_file(word + 1, keyring, &read, error);
     else if (*word == '/' || *word == '.') {
         error_set(error, ERROR_USAGE, "Please prepend extra_vars filename '%s' with '@'", word);
         return error_help(error, "A file of variables is given as -e @%s", word);

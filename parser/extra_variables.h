@@ -8,7 +8,7 @@
 #include "runtime/value/dict.h"
 
 /** Adds what one -e says to `variables`; later ones win.  ERROR_USAGE with the reference's sentence, ERROR_FILE or
- *  ERROR_PARSE of a file. */
-bool extra_variables_add(struct dict *variables, const char *word, struct error *error);
+ *  ERROR_PARSE of a file, which is decrypted with `keyring` (NULL: none) where it is a vault. */
+bool extra_variables_add(struct dict *variables, const char *word, const struct vault_keyring *keyring, struct error *error);
 
 #endif

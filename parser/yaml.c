@@ -8,6 +8,7 @@
 #include "parser/yaml_mapping.h"
 #include "parser/yaml_schema.h"
 #include "runtime/limits.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/value/dict.h"
 #include "runtime/value/list.h"
 
@@ -181,6 +182,26 @@ static void pool_release(void *object)
     free(pool->values);
 }
 
+/** What a `!vault` scalar hides; where it cannot be decrypted, a value whose use is the error. */
+static struct value vault_value(const struct source *source, struct text *text)
+{
+    CLEANUP(vault_wipe_buffer) struct text_buffer plain = {0};
+    OWNED_ERROR error = {0};
+    struct value value;
+    if (vault_keyring_keeps_values(source->keyring)) {
+        value = value_string_take(text_copy(text));
+    } else if (vault_keyring_decrypt(source->keyring, &plain, text->bytes, text->length, &error)) {
+        value = value_string_length(text_buffer_bytes(&plain), plain.length);
+    } else {
+        error_wrap(&error, "Attempt to use undecryptable variable");
+        error_at(&error, text->span);
+        error_wrap(&error, "Error rendering template");
+        return value_undefined_take(&error);
+    }
+    value.flags |= VALUE_SECRET;
+    return value;
+}
+
 static struct value string_value(struct reader *reader, const yaml_event_t *event, const struct yaml_node *node)
 {
     struct text *text = text_new((const char *)event->data.scalar.value, event->data.scalar.length);
@@ -190,7 +211,7 @@ static struct value string_value(struct reader *reader, const yaml_event_t *even
     if (reader->is_trusted && reader->unsafe_depth == 0 && node->tag != YAML_TAG_UNSAFE && node->tag != YAML_TAG_VAULT)
         return pool_take(reader->pool, value_trusted(value));
     if (node->tag == YAML_TAG_VAULT)
-        value.flags |= VALUE_SECRET;
+        value_replace_take(&value, vault_value(reader->source, value.as.text));
     return pool_take(reader->pool, value_steal(&value));
 }
 

@@ -3,7 +3,7 @@
  *
  * libyaml reads (yaml.c alone includes yaml.h of libyaml); the schema is PyYAML's of YAML 1.1 as Ansible uses it
  * (yes/no/on/off, octal 0o and 0, sexagesimal, dates, merge keys, the last of duplicate keys wins with a warning).
- * Tags: !unsafe (never templated), !vault / !vault-encrypted (kept as a tagged scalar), the standard !!tags.
+ * Tags: !unsafe (never templated), !vault / !vault-encrypted (decrypted with the source's keyring, never templated), the standard !!tags.
  * Nodes live in the document's arena and are constant.  Aliases share the node; limits.h bounds what they stand for.
  */
 #ifndef PLAYLET_PARSER_YAML_H

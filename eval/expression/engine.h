@@ -15,6 +15,8 @@ struct engine;
 
 struct engine_settings {
     const struct clock *clock;              /* borrowed; NULL: the system's time */
+    const struct vault_keyring *keyring;    /* borrowed; of encrypted files that lookups and modules read; NULL: none */
+    const struct settings *settings;        /* borrowed; for who asks for them by name; NULL: their defaults */
     bool allow_broken_conditionals;         /* 2.19's ALLOW_BROKEN_CONDITIONALS */
 };
 

@@ -345,6 +345,16 @@ const struct clock *evaluation_clock(struct evaluation *evaluation)
     return clock ? clock : &system_clock;
 }
 
+const struct vault_keyring *evaluation_keyring(struct evaluation *evaluation)
+{
+    return evaluation->engine->settings.keyring;
+}
+
+const struct settings *evaluation_settings(struct evaluation *evaluation)
+{
+    return evaluation->engine->settings.settings;
+}
+
 struct regex_cache *evaluation_regexes(struct evaluation *evaluation)
 {
     return &evaluation->engine->regexes;

@@ -9,6 +9,7 @@
 #include "parser/inventory.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/source/render.h"
 #include "runtime/value/arithmetic.h"
 #include "runtime/value/text.h"
@@ -31,6 +32,11 @@ struct inventory *inventory_new(void)
     inventory->ungrouped = inventory_add_group(inventory, "ungrouped", strlen("ungrouped"));
     inventory_nest(inventory->all, inventory->ungrouped);
     return inventory;
+}
+
+void inventory_use_keyring(struct inventory *inventory, const struct vault_keyring *keyring)
+{
+    inventory->keyring = keyring;
 }
 
 static void group_free(struct group *group)
@@ -346,7 +352,7 @@ static void load_file(const struct load *load, const char *path)
 {
     struct inventory_file file = {0};
     OWNED_ERROR error = {0};
-    struct source *source = file_read_source(path, &error);
+    struct source *source = vault_read_source(load->inventory->keyring, path, &error);
     bool is_yaml = has_ending(path, YAML_ENDINGS, COUNT_OF(YAML_ENDINGS));
     load->inventory->source = path;
     if (source && (is_yaml ? inventory_parse_yaml(source, &file, &error) : inventory_parse_ini(source, &file, &error)))

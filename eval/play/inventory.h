@@ -18,6 +18,9 @@ struct host_list {
 struct inventory *inventory_new(void) NODISCARD;
 void inventory_free(struct inventory *inventory);
 
+/** The passwords of encrypted sources and values, borrowed; NULL: none. */
+void inventory_use_keyring(struct inventory *inventory, const struct vault_keyring *keyring);
+
 /** Reads a source: "h1,h2," (a list), a file (INI or YAML), a folder of them.  Warnings go to `warn`. */
 bool inventory_load(struct inventory *inventory, const char *source,
                     void (*warn)(void *context, const char *message), void *context, struct error *error);

@@ -16,6 +16,7 @@ struct inventory {
     size_t directory_count;
     struct list *sources;               /* as given, absolute where they are paths */
     const char *source;                 /* the file being read; NULL: none */
+    const struct vault_keyring *keyring; /* borrowed, or NULL */
     struct host *implicit_localhost;    /* made when it is asked for; NULL until then */
 };
 

@@ -7,6 +7,7 @@
 #include "parser/yaml.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
+#include "runtime/os/vault_keyring.h"
 
 /** All that was read from one path. */
 struct loaded_file {
@@ -109,20 +110,20 @@ static bool fail_missing(const char *path, struct error *error)
                      path, path);
 }
 
-static bool read_source(struct loaded_file *file, struct error *error)
+static bool read_source(const struct run *run, struct loaded_file *file, struct error *error)
 {
     if (file->source)
         return true;
     if (!file_exists(file->path))
         return fail_missing(file->path, error);
-    file->source = file_read_source(file->path, error);
+    file->source = vault_read_source(run->settings.keyring, file->path, error);
     return file->source;
 }
 
 struct source *load_source(struct run *run, const char *path, struct error *error)
 {
     struct loaded_file *file = find_file(run->files, path);
-    return read_source(file, error) ? file->source : NULL;
+    return read_source(run, file, error) ? file->source : NULL;
 }
 
 static void warn_all(struct run *run, const struct yaml_warning *warning)
@@ -135,7 +136,7 @@ static void warn_all(struct run *run, const struct yaml_warning *warning)
 static struct task_file *parse_tasks(struct run *run, struct loaded_file *file, struct task *parent, bool is_handler,
                                      struct error *error)
 {
-    if (!read_source(file, error))
+    if (!read_source(run, file, error))
         return NULL;
     struct task_file *parsed = task_file_parse(file->source, &run->dialect, parent, is_handler, error);
     if (!parsed)
@@ -191,7 +192,7 @@ const struct dict *load_variables(struct run *run, const char *path, struct erro
         return file->variables;
     if (file_is_directory(path))
         return file->variables = variables_folder_read(run, path, error);
-    if (!read_source(file, error))
+    if (!read_source(run, file, error))
         return NULL;
     struct yaml_document *document = yaml_parse(file->source, error);
     if (!document)
@@ -205,7 +206,7 @@ const struct dict *load_variables(struct run *run, const char *path, struct erro
 const struct role_meta *load_role_meta(struct run *run, const char *path, struct error *error)
 {
     struct loaded_file *file = find_file(run->files, path);
-    if (!file->meta && read_source(file, error))
+    if (!file->meta && read_source(run, file, error))
         file->meta = role_meta_parse(file->source, &run->dialect, error);
     return file->meta;
 }

@@ -50,7 +50,7 @@ static void refresh_inventory(struct play_state *play, struct host_play *state)
 {
     struct run *run = play->run;
     OWNED_ERROR error = {0};
-    for (char *const *source = run->settings.inventory_sources; source && *source; source++)
+    for (const char *const *source = run->settings.inventory_sources; source && *source; source++)
         if (!inventory_load(run->inventory, *source, warn_inventory, run, &error)) {
             play_abort(play, &error);
             return;

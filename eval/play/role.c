@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "eval/play/load.h"
+#include "parser/settings.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
 #include "runtime/value/repr.h"
-
-#define DEFAULT_ROLES_PATH "~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles"
 
 const struct role_variables *role_variables(const struct role *role)
 {
@@ -34,16 +33,12 @@ void role_free(struct role *role)
 static struct text *search_path(const struct run *run, const char *directory)
 {
     struct text_buffer out = {0};
-    const char *configured = getenv("ANSIBLE_ROLES_PATH");
     text_buffer_append_format(&out, "%s/roles", run->directory);
-    for (const char *at = configured && *configured ? configured : DEFAULT_ROLES_PATH; *at;) {
-        size_t length = strcspn(at, ":");
-        CLEANUP(memory_cleanup) char *word = memory_copy_string(at, length);
-        CLEANUP(memory_cleanup) char *expanded = path_expand_user(word);
-        CLEANUP(memory_cleanup) char *absolute = path_absolute(expanded);
-        text_buffer_append_format(&out, ":%s", absolute);
-        at += length + (at[length] == ':');
-    }
+    OWNED folders = run->settings.settings
+                        ? value_copy(settings_value(run->settings.settings, SETTING_DEFAULT_ROLES_PATH))
+                        : setting_default(SETTING_DEFAULT_ROLES_PATH);
+    for (size_t i = 0; i < folders.as.list->count; i++)
+        text_buffer_append_format(&out, ":%s", value_bytes(folders.as.list->items[i]));
     if (directory)
         text_buffer_append_format(&out, ":%s", directory);
     text_buffer_append_format(&out, ":%s", run->directory);

@@ -84,7 +84,7 @@ struct run *run_new(struct registry *registry, struct inventory *inventory, cons
     run->loop = loop_new(settings->virtual_time);
     loop_clock(run->loop)->seed = settings->seed;
     run->virtual_jobs = settings->virtual_time ? virtual_jobs_new(run) : NULL;
-    struct engine_settings engine_settings = {.clock = loop_clock(run->loop)};
+    struct engine_settings engine_settings = {.clock = loop_clock(run->loop), .keyring = settings->keyring, .settings = settings->settings};
     run->engine = engine_new(registry, &engine_settings);
     run->dialect = (struct dialect){find_module, raw_keys, offer_modules, find_lookup, registry};
     run->callback = callback;

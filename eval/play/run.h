@@ -23,9 +23,11 @@ struct run_settings {
     int verbosity;
     bool virtual_time;
     uint64_t seed;                      /* permutes what happens at one moment of virtual time; 0: does not */
+    const struct settings *settings;    /* ansible.cfg and the environment; NULL: the defaults */
+    const struct vault_keyring *keyring; /* passwords of encrypted files and values; NULL: none */
     const struct dict *extra_variables; /* trusted, raw; borrowed */
     const char *callback;               /* name; NULL: default */
-    char *const *inventory_sources;     /* what the inventory was read from, for meta: refresh_inventory; NULL-terminated; or NULL */
+    const char *const *inventory_sources;     /* what the inventory was read from, for meta: refresh_inventory; NULL-terminated; or NULL */
 };
 
 struct run {

@@ -12,6 +12,7 @@ enum {
 };
 
 static const char CUT_MARK[] = "...";
+#define HIDDEN_LINES "(source not shown: content encrypted)"
 
 /** One line as it is shown: byte offsets into it. */
 struct window {
@@ -129,6 +130,10 @@ void render_excerpt(struct text_buffer *out, struct span span)
         span.start = span.source->length;
     struct place place = source_locate(span.source, span.start);
     text_buffer_append_format(out, "Origin: %s:%u:%u\n\n", span.source->name, place.line, place.column);
+    if (span.source->is_secret) {
+        text_buffer_append_string(out, HIDDEN_LINES "\n");
+        return;
+    }
     int digits = snprintf(NULL, 0, "%u", place.line);
     uint32_t first = place.line > LINES_BEFORE ? place.line - LINES_BEFORE : 1;
     for (uint32_t number = first; number < place.line; number++)

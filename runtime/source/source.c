@@ -25,6 +25,8 @@ void source_drop(struct source *source)
 {
     if (!source || --source->references)
         return;
+    if (source->is_secret)
+        explicit_bzero(source->bytes, source->length);
     free(source->name);
     free(source->bytes);
     free(source->line_starts);

@@ -9,11 +9,15 @@
 
 #include "runtime/memory.h"
 
+struct vault_keyring;    /* runtime/os/vault_keyring.h */
+
 struct source {
     uint32_t references;
     char *name;                     /* as shown: an absolute path, or "<command line>" and the like */
     char *bytes;                    /* NUL-terminated */
     size_t length;
+    const struct vault_keyring *keyring; /* that `!vault` values in it are read with; borrowed while it is parsed; NULL: none */
+    bool is_secret;                 /* decrypted: its lines are never shown, and wiped in the end */
     uint32_t *line_starts;          /* byte offset of each line's start; built at the first source_locate */
     uint32_t line_count;
 };

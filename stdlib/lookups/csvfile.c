@@ -77,7 +77,7 @@ static bool read_text(struct evaluation *evaluation, const struct value *options
     CLEANUP(memory_cleanup) char *path = found_file_path(evaluation, "files", value_bytes(options[CSV_FILE]));
     if (!path)
         return error_set(error, ERROR_LOOKUP, "expected str, bytes or os.PathLike object, not NoneType");
-    if (!found_file_read(path, &content, error) ||
+    if (!found_file_read(evaluation, path, &content, error) ||
         !encoding_decode(&decoded, value_bytes(content), content.as.text->length, value_bytes(options[CSV_ENCODING]),
                          "strict", error))
         return false;

@@ -22,7 +22,7 @@ static bool read_file(struct evaluation *evaluation, struct value term, enum tex
                          "Unable to access the file '%s': File not found. Use -vvvvv to see paths searched.",
                          value_bytes(term));
     OWNED whole = value_null();
-    if (!found_file_read(path, &whole, &reason))
+    if (!found_file_read(evaluation, path, &whole, &reason))
         return error_set(error, ERROR_LOOKUP, "Unable to access the file '%s': %s", value_bytes(term), reason.message);
     *content = sides ? value_string_take(text_strip(whole.as.text, NULL, sides)) : value_steal(&whole);
     return true;
@@ -56,7 +56,7 @@ static bool lookup_unvault(struct evaluation *evaluation, const struct value *ar
         CLEANUP(memory_cleanup) char *path = found_file_path(evaluation, "files", value_bytes(terms->items[i]));
         if (!path)
             return error_set(error, ERROR_LOOKUP, "Unable to find file matching \"%s\"", value_bytes(terms->items[i]));
-        if (!found_file_read(path, &content, error))
+        if (!found_file_read(evaluation, path, &content, error))
             return false;
         list_push_take(contents.as.list, content);
     }

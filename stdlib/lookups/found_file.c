@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 #include "runtime/os/file.h"
-
-#define VAULT_HEADER "$ANSIBLE_VAULT;"
+#include "runtime/os/vault_keyring.h"
 
 char *found_file_path(struct evaluation *evaluation, const char *folder, const char *name)
 {
@@ -15,7 +14,7 @@ char *found_file_path(struct evaluation *evaluation, const char *folder, const c
     return evaluation_find_file(evaluation, folder, name, &error);
 }
 
-bool found_file_read(const char *path, struct value *content, struct error *error)
+bool found_file_read(struct evaluation *evaluation, const char *path, struct value *content, struct error *error)
 {
     CLEANUP(memory_cleanup) char *bytes = NULL;
     OWNED_ERROR reason = {0};
@@ -24,10 +23,9 @@ bool found_file_read(const char *path, struct value *content, struct error *erro
     if (number)
         return error_set(error, ERROR_FILE, "An error occurred while trying to read the file '%s': [Errno %d] %s: '%s'",
                          path, number, strerror(number), path);
-    if (!file_read(path, &bytes, &length, &reason))
+    if (!file_read(path, &bytes, &length, &reason) ||
+        !vault_open_bytes(evaluation_keyring(evaluation), &bytes, &length, &reason))
         return error_move(error, &reason);
-    if (length > strlen(VAULT_HEADER) && memcmp(bytes, VAULT_HEADER, strlen(VAULT_HEADER)) == 0)
-        return error_set(error, ERROR_FILE, "Attempting to decrypt but no vault secrets found.");
     *content = value_string_length(bytes, length);
     return true;
 }

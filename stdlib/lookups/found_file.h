@@ -8,6 +8,6 @@
 char *found_file_path(struct evaluation *evaluation, const char *folder, const char *name) NODISCARD;
 
 /** Its content.  ERROR_FILE as Python words it ("... [Errno 21] Is a directory: 'x'"), or that no vault secret is there. */
-bool found_file_read(const char *path, struct value *content, struct error *error);
+bool found_file_read(struct evaluation *evaluation, const char *path, struct value *content, struct error *error);
 
 #endif

@@ -5,7 +5,7 @@
 #include "runtime/value/repr.h"
 #include "stdlib/argument.h"
 #include "stdlib/lookups/found_file.h"
-#include "stdlib/lookups/ini_file.h"
+#include "parser/ini_file.h"
 #include "stdlib/lookups/lookups.h"
 #include "stdlib/lookups/option.h"
 
@@ -105,7 +105,7 @@ static bool read_file(struct evaluation *evaluation, const struct value *options
         return error_set(error, ERROR_LOOKUP, "Invalid filename None.");
     if (value_equals_string(options[INI_TYPE], "properties"))
         text_buffer_append_string(&decoded, "[" PROPERTIES_SECTION "]\n");
-    if (!found_file_read(path, &content, error) ||
+    if (!found_file_read(evaluation, path, &content, error) ||
         !encoding_decode(&decoded, value_bytes(content), content.as.text->length, value_bytes(encoding), "strict",
                          error))
         return false;

@@ -210,14 +210,14 @@ static struct value cut_behind(struct value *text, const char *mark)
     return part;
 }
 
-static bool read_kept(const char *path, struct kept *kept, struct error *error)
+static bool read_kept(struct evaluation *evaluation, const char *path, struct kept *kept, struct error *error)
 {
     OWNED content = value_null();
     if (strcmp(path, "/dev/null") == 0 || !file_exists(path))
         return true;
     if (file_is_directory(path))
         return error_set(error, ERROR_LOOKUP, "[Errno 21] Is a directory: b'%s'", path);
-    if (!found_file_read(path, &content, error))
+    if (!found_file_read(evaluation, path, &content, error))
         return false;
     kept->password = value_string_take(text_strip(content.as.text, NULL, TEXT_RIGHT));
     kept->ident = cut_behind(&kept->password, " ident=");
@@ -293,7 +293,7 @@ static bool push_term(struct evaluation *evaluation, struct value term, struct v
     if (!term_is_string(term, "split", error) || !read_term(term, options, &name, error))
         return false;
     CLEANUP(memory_cleanup) char *path = file_path(evaluation, name);
-    if (!read_kept(path, &kept, error))
+    if (!read_kept(evaluation, path, &kept, error))
         return false;
     bool is_changed = value_is_null(kept.password);
     if (is_changed) {

@@ -1,12 +1,9 @@
 /* Lookups that ask the system: env, lines, pipe, and url, which is refused. */
-#include <errno.h>
-#include <fcntl.h>
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "runtime/async/spawn.h"
+#include "runtime/async/capture.h"
 #include "runtime/value/encoding.h"
 #include "runtime/value/repr.h"
 #include "stdlib/argument.h"
@@ -46,50 +43,6 @@ static bool lookup_env(struct evaluation *evaluation, const struct value *argume
 
 /* ---- programs ---- */
 
-/** Everything that can be read; false with the errno in `errno`. */
-static bool read_all(int descriptor, struct text_buffer *out)
-{
-    for (;;) {
-        char *room = text_buffer_reserve(out, 65536);
-        ssize_t count = read(descriptor, room, 65536);
-        if (count > 0)
-            text_buffer_added(out, (size_t)count);
-        else if (count == 0)
-            return true;
-        else if (errno != EINTR)
-            return false;
-    }
-}
-
-/** Runs a command by the shell in a folder: its output and its status as Python counts (a signal is negative). */
-static bool run_shell(const char *command, const char *directory, struct text_buffer *out, int *status,
-                      struct error *error)
-{
-    int ends[2], number;
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return error_set(error, ERROR_OTHER, "cannot make a pipe: %s", strerror(errno));
-    char *const argv[] = {"/bin/sh", "-c", (char *)command, NULL};
-    const struct spawn_spec spec = {
-        .argv = argv,
-        .directory = directory,
-        .descriptors = {SPAWN_NULL, ends[1], STDERR_FILENO, SPAWN_NONE},
-    };
-    pid_t child = spawn_child(&spec, &number, error);
-    close(ends[1]);
-    if (child < 0) {
-        close(ends[0]);
-        return false;
-    }
-    bool is_read = read_all(ends[0], out);
-    int read_errno = errno, wait_status = 0;
-    close(ends[0]);
-    while (waitpid(child, &wait_status, 0) < 0 && errno == EINTR)
-        continue;
-    *status = WIFSIGNALED(wait_status) ? -WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
-    return is_read ||
-           error_set(error, ERROR_OTHER, "cannot read the output of '%s': %s", command, strerror(read_errno));
-}
-
 /** The folder of the playbook, where programs run. */
 static char *base_directory(struct evaluation *evaluation)
 {
@@ -107,7 +60,8 @@ static bool run_term(struct evaluation *evaluation, const char *lookup, struct v
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     CLEANUP(memory_cleanup) char *directory = base_directory(evaluation);
     int status = 0;
-    if (!run_shell(value_bytes(command), directory, &out, &status, error))
+    char *const argv[] = {"/bin/sh", "-c", (char *)value_bytes(command), NULL};
+    if (!capture_program(argv, directory, &out, &status, error))
         return false;
     if (status != 0)
         return error_set(error, ERROR_LOOKUP, "lookup_plugin.%s(%s) returned %d", lookup, value_bytes(command), status);

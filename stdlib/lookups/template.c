@@ -54,7 +54,7 @@ static bool push_rendered(struct evaluation *evaluation, struct value term, cons
     if (!path)
         return error_set(error, ERROR_LOOKUP, "the template file %s could not be found for the lookup",
                          value_bytes(term));
-    if (!found_file_read(path, &content, error) || !read_syntax(arguments, &file.syntax, error))
+    if (!found_file_read(evaluation, path, &content, error) || !read_syntax(arguments, &file.syntax, error))
         return false;
     bool is_done = template_file_open(&file, content.as.text, error);
     if (!is_done) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "runtime/os/file.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/value/json.h"
 #include "runtime/value/repr.h"
 #include "stdlib/modules/file_install.h"
@@ -14,6 +15,7 @@ static const struct module_option options[] = {
     {.name = "src", .type = OPTION_PATH, .documentation = "The file (or folder) to copy"},
     {.name = "content", .type = OPTION_RAW, .documentation = "The text to write, instead of a file's"},
     {.name = "dest", .type = OPTION_PATH, .documentation = "Where it goes"},
+    {.name = "decrypt", .type = OPTION_BOOL, .fallback = "true", .documentation = "Copy what an encrypted file holds"},
     {.name = "remote_src",
      .type = OPTION_BOOL,
      .fallback = "false",
@@ -86,6 +88,11 @@ static bool copy_file(struct module_call *call, const char *source, const char *
     CLEANUP(memory_cleanup) char *below = name ? path_join(module_string(call, "dest"), name) : NULL;
     if (!file_read(source, &bytes, &length, error))
         return false;
+    if (module_flag(call, "decrypt") && !module_flag(call, "remote_src") &&
+        !vault_open_bytes(evaluation_keyring(call->evaluation), &bytes, &length, error)) {
+        free(bytes);
+        return false;
+    }
     bool is_known = stat(source, &status) == 0;
     struct file_install install = {
         .source = source,

@@ -6,6 +6,7 @@
 #include "parser/yaml.h"
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/value/compare.h"
 #include "runtime/value/regex.h"
 #include "stdlib/modules/modules.h"
@@ -66,7 +67,7 @@ struct loading {
 /** Reads a file of variables into what is there. */
 static bool load_file(struct loading *loading, const char *path)
 {
-    struct source *source = file_read_source(path, loading->error);
+    struct source *source = vault_read_source(evaluation_keyring(loading->call->evaluation), path, loading->error);
     struct yaml_document *document = source ? yaml_parse(source, loading->error) : NULL;
     if (source)
         source_drop(source);

@@ -4,6 +4,7 @@
 
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/value/repr.h"
 #include "stdlib/modules/file_install.h"
 #include "stdlib/modules/modules.h"
@@ -21,10 +22,7 @@ static const struct module_option options[] = {
     {.name = "variable_end_string", .type = OPTION_STRING, .fallback = "'}}'", .documentation = "Ends an expression"},
     {.name = "comment_start_string", .type = OPTION_STRING, .fallback = "'{#'", .documentation = "Begins a comment"},
     {.name = "comment_end_string", .type = OPTION_STRING, .fallback = "'#}'", .documentation = "Ends a comment"},
-    {.name = "newline_sequence",
-     .type = OPTION_STRING,
-     .fallback = "'\\n'",
-     .documentation = "What a newline becomes"},
+    {.name = "newline_sequence", .type = OPTION_STRING, .fallback = "'\\n'", .documentation = "What a newline becomes"},
     {.name = "trim_blocks",
      .type = OPTION_BOOL,
      .fallback = "true",
@@ -74,7 +72,7 @@ static bool read_syntax(const struct module_call *call, struct template_syntax *
 static bool render(const struct module_call *call, const char *path, struct value *text, struct error *error)
 {
     struct template_file file = {0};
-    struct source *source = file_read_source(path, error);
+    struct source *source = vault_read_source(evaluation_keyring(call->evaluation), path, error);
     if (!source)
         return false;
     struct text *content = text_new(source->bytes, source->length);

@@ -4,12 +4,15 @@
 #include "runtime/value/text.h"
 #include "tests/check.h"
 
+static const char *const operands[] = {"playbook", "[playbook ...]", NULL};
+static const struct command_syntax syntax = {.command = FOR_RUN, .operands = operands, .description = "Runs playbooks."};
+
 static bool parse(const char *const *words, struct command_line *line, bool *not_yet, struct error *error)
 {
     int count = 0;
     while (words[count])
         count++;
-    return command_line_parse(count, (char **)words, line, not_yet, error);
+    return command_line_parse(&syntax, count, (char **)words, line, not_yet, error);
 }
 
 TEST(command_line_mixes_options_and_operands)
@@ -42,12 +45,12 @@ TEST(command_line_suggests_the_nearest_option)
 
 TEST(command_line_refuses_what_is_not_supported_yet)
 {
-    const char *words[] = {"playlet", "--vault-id", "x", "site.yml", NULL};
+    const char *words[] = {"playlet", "--user", "x", "site.yml", NULL};
     CLEANUP(command_line_done) struct command_line line = {0};
     OWNED_ERROR error = {0};
     bool not_yet;
     CHECK(!parse(words, &line, &not_yet, &error));
-    CHECK_STRING(error.message, "--vault-id is not supported yet");
+    CHECK_STRING(error.message, "--user is not supported yet");
     CHECK(not_yet);
 }
 
@@ -64,7 +67,7 @@ TEST(command_line_misses_a_value)
 TEST(command_line_help_stays_within_80_columns)
 {
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
-    command_line_help(&out, "playlet");
+    command_line_help(&syntax, &out, "playlet");
     for (const char *line = text_buffer_bytes(&out); *line; line += strcspn(line, "\n") + 1)
         CHECK(strcspn(line, "\n") <= 80);
 }

@@ -7,7 +7,7 @@
 #include "stdlib/argument.h"
 #include "stdlib/csv.h"
 #include "stdlib/filters/filters.h"
-#include "stdlib/lookups/ini_file.h"
+#include "parser/ini_file.h"
 
 /* ---- from_csv ---- */
 

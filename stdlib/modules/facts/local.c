@@ -7,7 +7,7 @@
 #include "runtime/os/file.h"
 #include "runtime/os/path.h"
 #include "runtime/value/json.h"
-#include "stdlib/lookups/ini_file.h"
+#include "parser/ini_file.h"
 
 #define SUFFIX ".fact"
 

@@ -1,4 +1,4 @@
-#include "stdlib/lookups/ini_file.h"
+#include "parser/ini_file.h"
 
 #include <string.h>
 

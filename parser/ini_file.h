@@ -2,8 +2,8 @@
  * INI files as Python's configparser reads them: sections of options, values that go on in indented lines, comments
  * after # and ;, defaults in the section DEFAULT, %(name)s standing for other options.
  */
-#ifndef PLAYLET_STDLIB_LOOKUPS_INI_FILE_H
-#define PLAYLET_STDLIB_LOOKUPS_INI_FILE_H
+#ifndef PLAYLET_PARSER_INI_FILE_H
+#define PLAYLET_PARSER_INI_FILE_H
 
 #include "runtime/value/dict.h"
 
