@@ -8,7 +8,7 @@
 #include "eval/expression/finalize.h"
 #include "eval/expression/prepare.h"
 #include "eval/expression/variable.h"
-#include "runtime/os/file.h"
+#include "runtime/os/vault_keyring.h"
 #include "runtime/value/object.h"
 
 /** How strings of a playbook are read. */
@@ -203,7 +203,7 @@ struct template *engine_template_file(struct engine *engine, const char *name, s
 {
     struct evaluation evaluation = {.engine = engine};
     CLEANUP(memory_cleanup) char *path = evaluation_find_file(&evaluation, "templates", name, error);
-    struct source *source = path ? file_read_source(path, error) : NULL;
+    struct source *source = path ? vault_read_source(engine->settings.keyring, path, error) : NULL;
     if (!source)
         return NULL;
     struct text *text = text_with_span_take(text_new(source->bytes, source->length),
