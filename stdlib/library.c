@@ -98,6 +98,7 @@ static const struct function_table *const function_tables[] = {
 /** Modules and actions. */
 static const struct module_table *const module_tables[] = {
     &modules_builtin,
+    &modules_async,
     NULL,
 };
 

@@ -213,6 +213,28 @@ bool cursor_is_rescuable(const struct cursor *cursor, const struct cursor_filter
     return false;
 }
 
+/** Past the tasks of this frame, whatever was opened from within them. */
+static void cursor_leave_to(struct cursor *cursor, uint32_t level)
+{
+    while (cursor->count > level + 1)
+        cursor_pop(cursor);
+    cursor_top(cursor)->index = cursor_top(cursor)->count;
+}
+
+bool cursor_leave_block(struct cursor *cursor)
+{
+    for (uint32_t i = cursor->count; i-- > 0;) {
+        enum section section = cursor->frames[i].section;
+        if (section == SECTION_HANDLERS)
+            return false;
+        if (section == SECTION_BLOCK || section == SECTION_RESCUE || section == SECTION_ALWAYS) {
+            cursor_leave_to(cursor, i);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool cursor_leave_role(struct cursor *cursor, const struct role *role)
 {
     for (uint32_t i = cursor->count; i-- > 0;) {
@@ -220,9 +242,7 @@ bool cursor_leave_role(struct cursor *cursor, const struct role *role)
         bool is_included = frame->section == SECTION_LIST && frame->include && frame->include->role == role &&
                            (i == 0 || cursor->frames[i - 1].section == SECTION_INCLUDES);
         if (is_included || (frame->owner && frame->owner->role == role)) {
-            while (cursor->count > i + 1)
-                cursor_pop(cursor);
-            cursor_top(cursor)->index = cursor_top(cursor)->count;
+            cursor_leave_to(cursor, i);
             return true;
         }
     }

@@ -82,6 +82,9 @@ void cursor_end(struct cursor *cursor);
 /** Past the tasks of the innermost frame that is of this role (end_role); false: there is none. */
 bool cursor_leave_role(struct cursor *cursor, const struct role *role);
 
+/** Past the tasks of the section of the innermost block (end_block); false: there is none. */
+bool cursor_leave_block(struct cursor *cursor);
+
 /** Document order of two settled cursors: negative, 0 (the same task instance), positive. */
 int cursor_compare(const struct cursor *left, const struct cursor *right);
 

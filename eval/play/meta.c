@@ -90,6 +90,18 @@ static void end_role(struct play_state *play, struct host_play *state)
     play_abort(play, &error);
 }
 
+/** playlet: past the rest of the section of the block around it; `always` runs. */
+static void end_block(struct play_state *play, struct host_play *state)
+{
+    OWNED_ERROR error = {0};
+    const struct task *task = cursor_task(&state->cursor).task;
+    if (cursor_leave_block(&state->cursor))
+        return;
+    error_set(&error, ERROR_OTHER, "Cannot execute 'end_block' outside of a block");
+    error_at(&error, task->span);
+    play_abort(play, &error);
+}
+
 static const struct meta_row {
     const char *name;
     bool is_for_all;
@@ -104,6 +116,7 @@ static const struct meta_row {
     {"end_batch", true, end_batch},
     {"end_play", true, end_play},
     {"end_role", false, end_role},
+    {"end_block", false, end_block},
     {"reset_connection", false, do_nothing},
 };
 

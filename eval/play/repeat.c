@@ -18,8 +18,20 @@ static void emit_retry(struct step *step)
 static void exhaust(struct step *step)
 {
     struct execution *execution = &step->execution;
-    dict_set_string_take(execution->result, "attempts", value_int(execution->tries - 1));
+    bool is_early = execution->attempt < execution->tries; /* the deadline has come */
+    dict_set_string_take(execution->result, "attempts",
+                         value_int(is_early ? execution->attempt : execution->tries - 1));
     dict_set_string_take(execution->result, "failed", value_bool(true));
+}
+
+/** Nanoseconds until the next try; false when it would begin after the deadline. */
+static bool find_delay(struct step *step, int64_t *delay)
+{
+    const struct execution *execution = &step->execution;
+    struct clock *clock = loop_clock(step->spec.run->loop);
+    *delay = retry_plan_delay(&execution->retry, execution->attempt, clock);
+    int64_t elapsed = clock_now(clock) - execution->began;
+    return execution->retry.deadline == 0 || *delay <= execution->retry.deadline - elapsed;
 }
 
 void step_after_try(struct step *step)
@@ -27,6 +39,7 @@ void step_after_try(struct step *step)
     struct execution *execution = &step->execution;
     OWNED_ERROR error = {0};
     bool satisfied = true;
+    int64_t delay;
     step->phase = STEP_ITEM_DONE;
     if (execution->tries <= 1)
         return;
@@ -36,12 +49,12 @@ void step_after_try(struct step *step)
     }
     if (satisfied)
         return;
-    if (execution->attempt >= execution->tries) {
+    if (execution->attempt >= execution->tries || !find_delay(step, &delay)) {
         exhaust(step);
         return;
     }
     emit_retry(step);
-    step_sleep(step, nanoseconds_from_seconds(execution->delay), STEP_TRY);
+    step_sleep(step, delay, STEP_TRY);
 }
 
 /* ---- items ---- */

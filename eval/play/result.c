@@ -31,10 +31,12 @@ static bool any_has(const struct list *results, const char *key)
 static bool is_true(const struct dict *result, const char *key)
 {
     const struct list *results = item_results(result);
+    if (dict_find_string(result, key))
+        return dict_get_truth(result, key, false);
     for (size_t i = 0; results && i < results->count; i++)
         if (value_is_dict(results->items[i]) && dict_get_truth(results->items[i].as.dict, key, false))
             return true;
-    return dict_get_truth(result, key, false);
+    return false;
 }
 
 static bool is_failed(const struct dict *result)

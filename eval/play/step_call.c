@@ -216,7 +216,8 @@ void step_poll_job(struct step *step)
 void step_call_module(struct step *step)
 {
     struct execution *execution = &step->execution;
-    execution->attempt++;
+    if (execution->attempt++ == 0)
+        execution->began = clock_now(loop_clock(step->spec.run->loop));
     execution->was_executed = true;
     execution->is_failed_by_module = false;
     dict_drop(execution->result);

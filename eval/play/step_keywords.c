@@ -1,4 +1,6 @@
 /* Keywords of a step: found outwards from the task to the play, templated in the task's scope, converted (step_state.h). */
+#include <math.h>
+
 #include "eval/play/bind.h"
 #include "eval/play/step_state.h"
 #include "runtime/value/arithmetic.h"
@@ -93,6 +95,20 @@ bool keyword_int(struct step *step, enum keyword keyword, int64_t fallback, int6
     return true;
 }
 
+/** `retries`: a number, or a mapping. */
+static bool find_retry_plan(struct step *step, int64_t fallback, double delay, struct error *error)
+{
+    struct retry_plan *plan = &step->execution.retry;
+    OWNED given = value_null();
+    *plan = (struct retry_plan){.delay = delay, .max_delay = INFINITY};
+    if (!keyword_value(step, KEYWORD_RETRIES, &given, error))
+        return false;
+    if (!value_is_dict(given))
+        return keyword_int(step, KEYWORD_RETRIES, fallback, &plan->count, error);
+    return retry_plan_read(given.as.dict, delay, plan, error) ||
+           fail_keyword(KEYWORD_RETRIES, find_attribute(step, KEYWORD_RETRIES), error);
+}
+
 /** `until` without `retries` tries three times more; a number below one is no loop. */
 static bool find_tries(struct step *step, struct error *error)
 {
@@ -101,16 +117,14 @@ static bool find_tries(struct step *step, struct error *error)
     const struct attribute *retries = attributes_find(&step->task->attributes, KEYWORD_RETRIES);
     bool has_until =
         until && !value_is_null(until->value) && !(value_is_list(until->value) && until->value.as.list->count == 0);
-    int64_t count;
+    double delay;
     execution->tries = 1;
     if (!has_until && !retries)
         return true;
-    if (!keyword_int(step, KEYWORD_RETRIES, has_until ? 3 : 0, &count, error) ||
-        !keyword_float(step, KEYWORD_DELAY, 5, &execution->delay, error))
+    if (!keyword_float(step, KEYWORD_DELAY, 5, &delay, error) ||
+        !find_retry_plan(step, has_until ? 3 : 0, delay < 0 ? 1 : delay, error))
         return false;
-    execution->tries = count > 0 ? count + 1 : 1;
-    if (execution->delay < 0)
-        execution->delay = 1;
+    execution->tries = execution->retry.count > 0 ? execution->retry.count + 1 : 1;
     return true;
 }
 

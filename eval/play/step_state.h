@@ -16,6 +16,7 @@
 #ifndef PLAYLET_EVAL_PLAY_STEP_STATE_H
 #define PLAYLET_EVAL_PLAY_STEP_STATE_H
 
+#include "eval/play/retry.h"
 #include "eval/play/step.h"
 #include "eval/play/variables.h"
 
@@ -62,7 +63,8 @@ struct execution {
     int64_t async_limit, poll; /* seconds */
     int64_t time_limit;        /* seconds */
     int64_t tries;             /* 1: no `until`, no `retries` */
-    double delay;              /* seconds between tries */
+    struct retry_plan retry;
+    int64_t began;             /* clock_now at the first try */
 
     /* target */
     struct text *delegated_to; /* as shown, or NULL */

@@ -82,6 +82,13 @@ uint64_t clock_draw_rank(struct clock *clock)
     return clock->seed ? scramble(sequence + scramble(clock->seed)) : sequence;
 }
 
+double clock_draw_unit(struct clock *clock)
+{
+    enum { DIGITS = 53 }; /* of a double */
+    uint64_t number = scramble(clock->next_sequence++ + scramble(clock->seed + 1));
+    return ldexp((double)(number >> (64 - DIGITS)), -DIGITS);
+}
+
 void clock_set(struct clock *clock, struct timer *timer, int64_t deadline)
 {
     clock_unset(clock, timer);

@@ -51,6 +51,9 @@ void clock_unset(struct clock *clock, struct timer *timer);     /* harmless when
 /** The place of the next thing among those that happen at the same moment: rising, or drawn from the seed. */
 uint64_t clock_draw_rank(struct clock *clock);
 
+/** 0 <= result < 1, from the seed: the same in each run. */
+double clock_draw_unit(struct clock *clock);
+
 /** The earliest deadline; false when no timer is set. */
 bool clock_next(const struct clock *clock, int64_t *deadline);
 

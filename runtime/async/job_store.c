@@ -10,6 +10,7 @@
 struct job_store {
     struct dict *statuses; /* by id */
     uint64_t id_count;
+    struct job_listener *listeners;
 };
 
 struct job_store *job_store_new(void)
@@ -37,6 +38,27 @@ char *job_store_id_new(struct job_store *store)
 void job_store_put_take(struct job_store *store, const char *id, struct value status_take)
 {
     dict_set_string_take(store->statuses, id, status_take);
+    for (struct job_listener *listener = store->listeners; listener; listener = listener->next)
+        listener->changed(listener, id);
+}
+
+void job_store_listen(struct job_store *store, struct job_listener *listener)
+{
+    listener->next = store->listeners;
+    listener->link = &store->listeners;
+    if (listener->next)
+        listener->next->link = &listener->next;
+    store->listeners = listener;
+}
+
+void job_listener_forget(struct job_listener *listener)
+{
+    if (!listener->link)
+        return;
+    *listener->link = listener->next;
+    if (listener->next)
+        listener->next->link = listener->link;
+    listener->link = NULL;
 }
 
 static const struct value *find(const struct job_store *store, const char *id)

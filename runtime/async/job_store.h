@@ -24,4 +24,12 @@ struct dict *job_store_report(const struct job_store *store, const char *directo
 bool job_store_remove(struct job_store *store, const char *directory, const char *id);
 
 
+/** Somebody who is told of every status that is set. */
+struct job_listener {
+    void (*changed)(struct job_listener *listener, const char *id); /* must not start or end anything */
+    struct job_listener *next, **link;
+};
+void job_store_listen(struct job_store *store, struct job_listener *listener);
+void job_listener_forget(struct job_listener *listener);   /* harmless when it does not listen */
+
 #endif

@@ -2,10 +2,14 @@
 #include "eval/plugin.h"
 #include "runtime/async/job_store.h"
 #include "runtime/os/path.h"
+#include "stdlib/modules/job_list.h"
 #include "stdlib/modules/modules.h"
 
 static const struct module_option options[] = {
-    {.name = "jid", .type = OPTION_STRING, .required = true, .documentation = "The job's id (ansible_job_id)"},
+    {.name = "jid",
+     .type = OPTION_RAW,
+     .required = true,
+     .documentation = "The job's id (ansible_job_id); playlet: several, or registered results that hold them"},
     {.name = "mode",
      .type = OPTION_STRING,
      .fallback = "status",
@@ -24,34 +28,64 @@ const struct module module_async_status = {
     .documentation = "Ask for the state of an asynchronous job",
 };
 
-static void report(struct module_call *call, const char *id)
+static struct dict *report(const struct host_access *host, const char *id)
 {
-    dict_drop(call->result);
-    call->result = job_store_report(call->host->jobs, call->host->async_directory, id);
-    module_done(call);
+    return job_store_report(host->jobs, host->async_directory, id);
 }
 
-static void clean_up(struct module_call *call, const char *id)
+static struct dict *clean_up(const struct host_access *host, const char *id)
 {
-    bool was_there = job_store_remove(call->host->jobs, call->host->async_directory, id);
-    CLEANUP(memory_cleanup) char *path = path_join(call->host->async_directory, id);
-    dict_set_string_take(call->result, "ansible_job_id", value_string(id));
-    dict_set_string_take(call->result, "erased", value_string(path));
-    dict_set_string_take(call->result, "started", value_bool(!was_there));
-    dict_set_string_take(call->result, "finished", value_bool(!was_there));
-    dict_set_string_take(call->result, "stdout", value_string(""));
-    dict_set_string_take(call->result, "stderr", value_string(""));
-    if (was_there)
-        module_done(call);
-    else
-        module_fail(call, "could not find job");
+    struct dict *result = dict_new();
+    bool was_there = job_store_remove(host->jobs, host->async_directory, id);
+    CLEANUP(memory_cleanup) char *path = path_join(host->async_directory, id);
+    dict_set_string_take(result, "ansible_job_id", value_string(id));
+    dict_set_string_take(result, "erased", value_string(path));
+    dict_set_string_take(result, "started", value_bool(!was_there));
+    dict_set_string_take(result, "finished", value_bool(!was_there));
+    dict_set_string_take(result, "stdout", value_string(""));
+    dict_set_string_take(result, "stderr", value_string(""));
+    if (!was_there) {
+        dict_set_string_take(result, "failed", value_bool(true));
+        dict_set_string_take(result, "msg", value_string("could not find job"));
+    }
+    return result;
+}
+
+/** One answer for several jobs: theirs in order, and how many there are of each kind. */
+static struct dict *sum_up_take(struct list *results)
+{
+    struct dict *sum = dict_new();
+    struct job_counts counts = job_list_count(results);
+    dict_set_string_take(sum, "finished", value_int(counts.finished));
+    dict_set_string_take(sum, "failed", value_int(counts.failed));
+    dict_set_string_take(sum, "pending", value_int(counts.pending));
+    if (counts.failed > 0)
+        dict_set_string_take(sum, "msg",
+                             value_string_format("%lld of %zu jobs failed", (long long)counts.failed, results->count));
+    dict_set_string_take(sum, "results", value_list_take(results));
+    return sum;
 }
 
 static void start(struct module_call *call)
 {
-    const char *id = module_string(call, "jid");
-    if (value_equals_string(module_argument(call, "mode"), "cleanup"))
-        clean_up(call, id);
-    else
-        report(call, id);
+    OWNED_ERROR error = {0};
+    struct value given = module_argument(call, "jid");
+    bool cleans = value_equals_string(module_argument(call, "mode"), "cleanup");
+    struct list *ids = job_list_ids(given, &error);
+    if (!ids) {
+        module_fail_error(call, &error);
+        return;
+    }
+    struct list *results = list_new(ids->count);
+    for (size_t i = 0; i < ids->count; i++)
+        list_push_take(results, value_dict_take((cleans ? clean_up : report)(call->host, value_bytes(ids->items[i]))));
+    list_drop(ids);
+    dict_drop(call->result);
+    if (job_list_is_many(given)) {
+        call->result = sum_up_take(results);
+    } else {
+        call->result = dict_copy(results->items[0].as.dict);
+        list_drop(results);
+    }
+    module_done(call);
 }

@@ -9,6 +9,7 @@
 extern const struct module module_add_host;
 extern const struct module module_assert;
 extern const struct module module_async_status;
+extern const struct module module_async_wait;
 extern const struct module module_command;
 extern const struct module module_copy;
 extern const struct module module_debug;
@@ -38,5 +39,6 @@ extern const struct module module_wait_for;
 
 /** All of them. */
 extern const struct module_table modules_builtin;
+extern const struct module_table modules_async;
 
 #endif

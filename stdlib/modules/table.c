@@ -1,4 +1,4 @@
-/* The table of ansible.builtin's modules. */
+/* The tables of modules: ansible.builtin's, and playlet's own. */
 #include "stdlib/modules/modules.h"
 
 static const struct module *const modules[] = {
@@ -16,4 +16,14 @@ const struct module_table modules_builtin = {
     .collection = "ansible.builtin",
     .modules = modules,
     .count = COUNT_OF(modules),
+};
+
+static const struct module *const async_modules[] = {
+    &module_async_wait,
+};
+
+const struct module_table modules_async = {
+    .collection = "playlet.async",
+    .modules = async_modules,
+    .count = COUNT_OF(async_modules),
 };
