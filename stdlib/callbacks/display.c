@@ -30,18 +30,32 @@ void display_done(struct display *display)
     dict_drop(display->said);
 }
 
-/** Writes all bytes; a reader that went away is not our failure. */
-static void write_all(int descriptor, const char *bytes, size_t length)
+/** Writes everything; false with errno when that is not possible. */
+static bool write_all(int descriptor, const char *bytes, size_t length)
 {
     while (length > 0) {
         ssize_t written = write(descriptor, bytes, length);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return;
+            return false;
         bytes += written;
         length -= (size_t)written;
     }
+    return true;
+}
+
+/** Writes a message; the first that cannot be written is told, unless the reader is gone. */
+static void display_write(struct display *display, int descriptor, const struct text_buffer *message)
+{
+    if (write_all(descriptor, text_buffer_bytes(message), message->length) || display->has_lost_output)
+        return;
+    CLEANUP(text_buffer_done) struct text_buffer lost = {0};
+    display->has_lost_output = true;
+    if (errno == EPIPE)
+        return;
+    text_buffer_append_format(&lost, "[ERROR]: The output cannot be written: %s\n", strerror(errno));
+    write_all(display->settings.errors, text_buffer_bytes(&lost), lost.length);
 }
 
 void display_colour(const struct display *display, struct text_buffer *out, enum colour colour, const char *bytes,
@@ -71,7 +85,7 @@ static void put(struct display *display, int descriptor, enum colour colour, con
     text_buffer_truncate(&display->line, 0);
     display_colour(display, &display->line, colour, bytes, length);
     text_buffer_append_char(&display->line, '\n');
-    write_all(descriptor, text_buffer_bytes(&display->line), display->line.length);
+    display_write(display, descriptor, &display->line);
 }
 
 void display_message(struct display *display, enum colour colour, const char *format, ...)
@@ -89,7 +103,7 @@ void display_message(struct display *display, enum colour colour, const char *fo
 void display_flush(struct display *display, struct text_buffer *out)
 {
     text_buffer_append_char(out, '\n');
-    write_all(display->settings.output, text_buffer_bytes(out), out->length);
+    display_write(display, display->settings.output, out);
     text_buffer_truncate(out, 0);
 }
 

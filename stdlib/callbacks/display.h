@@ -29,6 +29,7 @@ struct display {
     struct callback_settings settings;
     struct text_buffer line;        /* reused from message to message */
     struct dict *said;              /* warnings that were shown: each is shown once */
+    bool has_lost_output;           /* something could not be written, which was said */
 };
 
 void display_init(struct display *display, const struct callback_settings *settings);
