@@ -136,7 +136,7 @@ static const struct function rows[] = {
     {"b64decode", "string, encoding='utf-8', urlsafe=False", filter_b64decode, 0, "The text that Base64 stands for"},
     {"b64encode", "string, encoding='utf-8', urlsafe=False", filter_b64encode, 0, "A text in Base64"},
     {"bool", "value", filter_bool, 0, "true for true, 1 and the words yes, on, true; else false"},
-    {"mandatory", "value, msg=None", filter_mandatory, FUNCTION_TAKES_UNDEFINED,
+    {"mandatory", "value, msg=None", filter_mandatory, FUNCTION_TAKES_LAZY | FUNCTION_TAKES_UNDEFINED,
      "The value; an error when it is undefined"},
     {"ternary", "value, true_val, false_val, none_val=None", filter_ternary,
      FUNCTION_TAKES_LAZY | FUNCTION_TAKES_UNDEFINED,

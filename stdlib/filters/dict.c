@@ -71,9 +71,12 @@ static bool filter_dict2items(struct evaluation *evaluation, const struct value 
     if (!value_is_mapping(arguments[0]))
         return error_set(error, ERROR_TYPE, "dict2items requires a dictionary, got %s instead.",
                          value_type_name(arguments[0]));
+    if (!dict_key_check(arguments[1], error) || !dict_key_check(arguments[2], error))
+        return false;
     struct list *pairs = items_read_pairs(evaluation, arguments[0], error);
     if (!pairs)
         return false;
+    OWNED owner = value_list_take(pairs);
     struct list *items = list_new(pairs->count);
     for (size_t i = 0; i < pairs->count; i++) {
         const struct value *pair = pairs->items[i].as.list->items;
@@ -82,7 +85,6 @@ static bool filter_dict2items(struct evaluation *evaluation, const struct value 
         dict_set_take(item, value_copy(arguments[2]), value_copy(pair[1]));
         list_push_take(items, value_dict_take(item));
     }
-    list_drop(pairs);
     *result = value_list_take(items);
     return true;
 }
@@ -160,25 +162,30 @@ static bool filter_extract(struct evaluation *evaluation, const struct value *ar
 /* ---- rekey_on_member ---- */
 
 /** Enters one element under what its member says. */
-static bool rekey(struct dict *out, struct value element, struct value key, bool overwrite, struct error *error)
+static bool rekey(struct evaluation *evaluation, struct dict *out, struct value unread, const struct value *arguments,
+                  struct error *error)
 {
+    struct value key = arguments[1];
+    OWNED element = value_null(), member = value_null();
+    if (!item_read(evaluation, unread, &element, error))
+        return false;
     if (!value_is_dict(element))
         return error_set(error, ERROR_FILTER, "List item is not a valid dict");
-    const struct value *member = dict_find(element.as.dict, key);
-    if (!member) {
+    const struct value *found = dict_find(element.as.dict, key);
+    if (!found) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
         value_append_repr(&shown, key);
         return error_set(error, ERROR_FILTER, "Key %s was not found.", text_buffer_bytes(&shown));
     }
-    if (!dict_key_check(*member, error))
+    if (!item_read(evaluation, *found, &member, error) || !dict_key_check(member, error))
         return false;
-    if (!overwrite && dict_find(out, *member)) {
+    if (!value_equals_string(arguments[2], "overwrite") && dict_find(out, member)) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
-        value_append_repr(&shown, *member);
+        value_append_repr(&shown, member);
         return error_set(error, ERROR_FILTER, "Key %s is not unique, cannot convert to dict.",
                          text_buffer_bytes(&shown));
     }
-    dict_set_take(out, value_copy(*member), value_copy(element));
+    dict_set_take(out, value_steal(&member), value_steal(&element));
     return true;
 }
 
@@ -188,9 +195,7 @@ static bool filter_rekey_on_member(struct evaluation *evaluation, const struct v
     OWNED out = value_dict_new();
     OWNED elements = value_null();
     const struct dict_entry *entry;
-    bool overwrite = value_equals_string(arguments[2], "overwrite");
-    (void)evaluation;
-    if (!overwrite && !value_equals_string(arguments[2], "error")) {
+    if (!value_equals_string(arguments[2], "overwrite") && !value_equals_string(arguments[2], "error")) {
         CLEANUP(text_buffer_done) struct text_buffer shown = {0};
         value_append_repr(&shown, arguments[2]);
         return error_set(error, ERROR_FILTER, "duplicates parameter to rekey_on_member has unknown value %s",
@@ -206,7 +211,7 @@ static bool filter_rekey_on_member(struct evaluation *evaluation, const struct v
         return error_set(error, ERROR_FILTER, "Type is not a valid list, set, or dict");
     }
     for (size_t i = 0; i < elements.as.list->count; i++)
-        if (!rekey(out.as.dict, elements.as.list->items[i], arguments[1], overwrite, error))
+        if (!rekey(evaluation, out.as.dict, elements.as.list->items[i], arguments, error))
             return false;
     *result = value_steal(&out);
     return true;
@@ -286,6 +291,8 @@ static bool filter_subelements(struct evaluation *evaluation, const struct value
     }
     if (!subelement_path(arguments[1], &parts, error))
         return false;
+    if (parts.as.list->count == 0)
+        return error_set(error, ERROR_FILTER, "subelements needs at least one key");
     for (size_t i = 0; i < elements.as.list->count; i++) {
         OWNED found = value_null();
         struct value element = elements.as.list->items[i];
@@ -310,7 +317,7 @@ static const struct function rows[] = {
      "What a container has under a key, and under more keys in that"},
     {"items2dict", "value, key_name='key', value_name='value'", filter_items2dict, 0,
      "A list of {key, value} as a dict"},
-    {"rekey_on_member", "data, key, duplicates='error'", filter_rekey_on_member, 0,
+    {"rekey_on_member", "data, key, duplicates='error'", filter_rekey_on_member, FUNCTION_TAKES_LAZY,
      "Dicts by what one of their members says"},
     {"subelements", "obj, subelements, skip_missing=False", filter_subelements, 0,
      "Pairs of each element and each item of a list in it"},

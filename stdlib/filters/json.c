@@ -145,17 +145,16 @@ static bool filter_json_query(struct evaluation *evaluation, const struct value 
                               struct error *error)
 {
     OWNED text = argument_text(arguments[1]);
-    OWNED data = value_null();
-    if (!evaluation_resolve(evaluation, arguments[0], &data, error)) {
-        error->kind = ERROR_FILTER;
-        return error_wrap(error, "Error in jmespath.search in json_query filter plugin");
-    }
     struct jmespath *expression = jmespath_compile(value_bytes(text), text.as.text->length, error);
     if (!expression)
         return error_wrap(error, "JMESPathError in json_query filter plugin");
-    bool ok = jmespath_search(expression, data, result, error);
+    bool ok = jmespath_search(expression, evaluation, arguments[0], result, error);
     jmespath_free(expression);
-    return ok || error_wrap(error, "Error in jmespath.search in json_query filter plugin");
+    if (ok)
+        return true;
+    if (error->kind == ERROR_UNDEFINED)
+        error->kind = ERROR_FILTER;
+    return error_wrap(error, "Error in jmespath.search in json_query filter plugin");
 }
 
 static const struct function rows[] = {

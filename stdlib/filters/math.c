@@ -108,6 +108,10 @@ static bool filter_human_readable(struct evaluation *evaluation, const struct va
         return error_set(error, ERROR_FILTER,
                          "human_readable() failed on bad input: '>=' not supported between instances of '%s' and 'int'",
                          value_type_name(arguments[0]));
+    if (!value_is_null(arguments[2]) && !value_is_string(arguments[2]))
+        return error_set(error, ERROR_FILTER,
+                         "human_readable() can't interpret the input: '%s' object has no attribute 'upper'",
+                         value_type_name(arguments[2]));
     if (!value_to_double(arguments[0], &size, error))
         return false;
     while (letter > size_letters && (wanted ? letter != wanted : size < size_of(letter)))

@@ -129,11 +129,11 @@ static bool filter_relpath(struct evaluation *evaluation, const struct value *ar
                            struct error *error)
 {
     (void)evaluation;
-    if (!is_path(arguments[0], error))
+    if (!is_path(arguments[0], error) || !is_path(arguments[1], error))
         return false;
-    OWNED start = argument_text(arguments[1]);
+    const char *start = value_truth(arguments[1]) ? value_bytes(arguments[1]) : ".";
     CLEANUP(memory_cleanup) char *path = path_absolute(value_bytes(arguments[0]));
-    CLEANUP(memory_cleanup) char *base = path_absolute(*value_bytes(start) ? value_bytes(start) : ".");
+    CLEANUP(memory_cleanup) char *base = path_absolute(start);
     CLEANUP(text_buffer_done) struct text_buffer out = {0};
     if (!*value_bytes(arguments[0]))
         return error_set(error, ERROR_VALUE, "no path specified");

@@ -64,7 +64,7 @@ static bool filter_shuffle(struct evaluation *evaluation, const struct value *ar
         *result = value_copy(arguments[0]);
         return true;
     }
-    struct list *items = items_read(evaluation, arguments[0], ITEMS_REFUSE_UNDEFINED, error);
+    struct list *items = items_list(evaluation, arguments[0], error);
     if (!items)
         return false;
     OWNED owned = value_list_take(items);
@@ -78,7 +78,7 @@ static bool filter_shuffle(struct evaluation *evaluation, const struct value *ar
 static const struct function rows[] = {
     {"random", "end, start=None, step=None, seed=None", filter_random, FUNCTION_IMPURE,
      "A random number below end, or a random item; the same for the same seed"},
-    {"shuffle", "mylist, seed=None", filter_shuffle, FUNCTION_IMPURE,
+    {"shuffle", "mylist, seed=None", filter_shuffle, FUNCTION_IMPURE | FUNCTION_TAKES_LAZY,
      "The items in a random order; the same for the same seed"},
 };
 

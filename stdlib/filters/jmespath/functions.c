@@ -27,12 +27,6 @@ enum argument_type {
 
 enum { MOST_ARGUMENTS = 2 };
 
-struct path_call {
-    const struct value *arguments;
-    const struct path_node *const *references;
-    uint32_t count;
-};
-
 typedef bool path_run(const struct path_call *call, struct value *result, struct error *error);
 
 struct path_function {
@@ -236,12 +230,13 @@ static bool path_length(const struct path_call *call, struct value *result, stru
 }
 
 /** The value of the reference argument `at` for every item: an owned list, or NULL. */
-static struct list *map_reference(const struct path_node *reference, const struct list *items, struct error *error)
+static struct list *map_reference(const struct path_call *call, const struct path_node *reference,
+                                  const struct list *items, struct error *error)
 {
     OWNED mapped = value_list_new();
     for (size_t i = 0; i < items->count; i++) {
         struct value value;
-        if (!path_evaluate(reference, items->items[i], &value, error))
+        if (!path_evaluate(call->evaluation, reference, items->items[i], &value, error))
             return NULL;
         list_push_take(mapped.as.list, value);
     }
@@ -250,7 +245,7 @@ static struct list *map_reference(const struct path_node *reference, const struc
 
 static bool path_map(const struct path_call *call, struct value *result, struct error *error)
 {
-    struct list *mapped = map_reference(call->references[0], call->arguments[1].as.list, error);
+    struct list *mapped = map_reference(call, call->references[0], call->arguments[1].as.list, error);
     if (mapped)
         *result = value_list_take(mapped);
     return mapped != NULL;
@@ -259,7 +254,7 @@ static bool path_map(const struct path_call *call, struct value *result, struct 
 /** The keys of a `..._by` function: all numbers or all strings. */
 static struct list *sort_keys(const struct path_call *call, struct error *error)
 {
-    struct list *keys = map_reference(call->references[1], call->arguments[0].as.list, error);
+    struct list *keys = map_reference(call, call->references[1], call->arguments[0].as.list, error);
     for (size_t i = 0; keys && i < keys->count; i++) {
         unsigned type = type_of(keys->items[i]);
         if ((type == TYPE_NUMBER || type == TYPE_STRING) && type == type_of(keys->items[0]))
@@ -500,15 +495,14 @@ bool path_function_check(const struct path_function *function, uint32_t count, s
                      function->name, count);
 }
 
-bool path_function_call(const struct path_function *function, const struct value *arguments,
-                        const struct path_node *const *nodes, uint32_t count, struct value *result, struct error *error)
+bool path_function_call(const struct path_function *function, const struct path_call *call, struct value *result,
+                        struct error *error)
 {
-    struct path_call call = {.arguments = arguments, .references = nodes, .count = count};
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < call->count; i++) {
         unsigned types = function->types[i < function->count ? i : function->count - 1];
-        if (!type_fits(types, arguments[i], nodes[i]))
+        if (!type_fits(types, call->arguments[i], call->references[i]))
             return error_set(error, ERROR_TYPE, "In function %s(), invalid type for argument %u, received: \"%s\"",
-                             function->name, i + 1, nodes[i] ? "expref" : type_name(arguments[i]));
+                             function->name, i + 1, call->references[i] ? "expref" : type_name(call->arguments[i]));
     }
-    return function->run(&call, result, error);
+    return function->run(call, result, error);
 }

@@ -5,8 +5,7 @@
 #ifndef PLAYLET_STDLIB_FILTERS_JMESPATH_H
 #define PLAYLET_STDLIB_FILTERS_JMESPATH_H
 
-#include "runtime/value/dict.h"
-#include "runtime/value/list.h"
+#include "eval/plugin.h"
 
 struct jmespath;
 
@@ -14,7 +13,9 @@ struct jmespath;
 struct jmespath *jmespath_compile(const char *text, size_t length, struct error *error) NODISCARD;
 void jmespath_free(struct jmespath *expression); /* NULL is allowed */
 
-/** Evaluates over `data`.  ERROR_TYPE or ERROR_VALUE when a function does not like its arguments. */
-bool jmespath_search(const struct jmespath *expression, struct value data, struct value *result, struct error *error);
+/** Evaluates over `data`, which may hold templates (only what the expression asks for is evaluated) and mappings that are
+ *  objects (hostvars); so may the result.  ERROR_TYPE or ERROR_VALUE when a function does not like its arguments. */
+bool jmespath_search(const struct jmespath *expression, struct evaluation *evaluation, struct value data,
+                     struct value *result, struct error *error);
 
 #endif

@@ -101,8 +101,9 @@ struct path_token {
 bool path_token_read(struct arena *arena, const char *text, size_t length, size_t *position, struct path_token *token,
                      struct error *error);
 
-/** Evaluates one node. */
-bool path_evaluate(const struct path_node *node, struct value data, struct value *result, struct error *error);
+/** Evaluates one node.  The result itself is no template, but what it holds may be. */
+bool path_evaluate(struct evaluation *evaluation, const struct path_node *node, struct value data, struct value *result,
+                   struct error *error);
 
 /** Is it what JMESPath calls false: null, false, "", [], {}? */
 bool path_is_false(struct value value);
@@ -111,9 +112,14 @@ bool path_is_false(struct value value);
 const struct path_function *path_function_find(const char *name, size_t length);
 /** ERROR_VALUE when `count` arguments are too few or too many. */
 bool path_function_check(const struct path_function *function, uint32_t count, struct error *error);
-/** Calls it: `nodes[i]` is the node of a reference argument, else NULL. */
-bool path_function_call(const struct path_function *function, const struct value *arguments,
-                        const struct path_node *const *nodes, uint32_t count, struct value *result,
+/** One call of a function. */
+struct path_call {
+    struct evaluation *evaluation;
+    const struct value *arguments;             /* deeply evaluated */
+    const struct path_node *const *references; /* the node of a reference argument, else NULL */
+    uint32_t count;
+};
+bool path_function_call(const struct path_function *function, const struct path_call *call, struct value *result,
                         struct error *error);
 
 #endif

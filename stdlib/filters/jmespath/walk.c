@@ -3,6 +3,7 @@
  */
 #include "runtime/value/compare.h"
 #include "stdlib/filters/jmespath/tree.h"
+#include "stdlib/items.h"
 
 bool path_is_false(struct value value)
 {
@@ -27,20 +28,34 @@ bool path_is_false(struct value value)
     bug("no such kind: %d", value.kind);
 }
 
-/** The value of a key of a dict, else null. */
-static struct value evaluate_field(const struct path_node *node, struct value data)
+/** The value of a key of a mapping, else null. */
+static bool evaluate_field(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                           struct value *result, struct error *error)
 {
-    const struct value *found = value_is_dict(data) ? dict_find(data.as.dict, node->value) : NULL;
-    return found ? value_copy(*found) : value_null();
+    *result = value_null();
+    if (value_is_dict(data)) {
+        const struct value *found = dict_find(data.as.dict, node->value);
+        return !found || item_read(evaluation, *found, result, error);
+    }
+    if (!value_is_mapping(data))
+        return true;
+    OWNED found = value_null();
+    if (!evaluation_item(evaluation, data, node->value, &found, error))
+        return false;
+    if (!value_is_undefined(found))
+        *result = value_steal(&found);
+    return true;
 }
 
 /** An item of a list, counted from the end when negative, else null. */
-static struct value evaluate_index(const struct path_node *node, struct value data)
+static bool evaluate_index(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                           struct value *result, struct error *error)
 {
+    *result = value_null();
     if (!value_is_list(data))
-        return value_null();
+        return true;
     int64_t count = (int64_t)data.as.list->count, index = node->index < 0 ? node->index + count : node->index;
-    return index < 0 || index >= count ? value_null() : value_copy(data.as.list->items[index]);
+    return index < 0 || index >= count || item_read(evaluation, data.as.list->items[index], result, error);
 }
 
 /** A bound of a slice, moved into range as Python's slice.indices does. */
@@ -75,76 +90,77 @@ static bool evaluate_slice(const struct path_slice *slice, struct value data, st
     return true;
 }
 
-/** One level of lists in a list opened. */
-static struct value flatten(struct value data)
-{
-    if (!value_is_list(data))
-        return value_null();
-    struct list *flat = list_new(data.as.list->count);
-    for (size_t i = 0; i < data.as.list->count; i++) {
-        struct value item = data.as.list->items[i];
-        if (value_is_list(item))
-            list_extend(flat, item.as.list);
-        else
-            list_push_take(flat, value_copy(item));
-    }
-    return value_list_take(flat);
-}
-
 /** Adds what the right side of a projection makes of one item, unless that is null or the filter refuses the item. */
-static bool project_item(const struct path_node *node, struct value item, struct list *results, struct error *error)
+static bool project_item(struct evaluation *evaluation, const struct path_node *node, struct value unread,
+                         struct list *results, struct error *error)
 {
     struct value projected;
+    OWNED item = value_null();
+    if (!item_read(evaluation, unread, &item, error))
+        return false;
     if (node->kind == PATH_FILTER) {
         OWNED holds = value_null();
-        if (!path_evaluate(node->condition, item, &holds, error))
+        if (!path_evaluate(evaluation, node->condition, item, &holds, error))
             return false;
         if (path_is_false(holds))
             return true;
     }
-    if (!path_evaluate(node->right, item, &projected, error))
+    if (!path_evaluate(evaluation, node->right, item, &projected, error))
         return false;
     if (!value_is_null(projected))
         list_push_take(results, projected);
     return true;
 }
 
-/** The items or, of a dict, the values that a projection goes over: a list, or null. */
-static struct value projected_items(const struct path_node *node, struct value base)
+/** The items or, of a mapping, the values that a projection goes over: a list, or null. */
+static bool projected_items(struct evaluation *evaluation, const struct path_node *node, struct value base,
+                            struct value *items, struct error *error)
 {
-    if (node->kind != PATH_VALUE_PROJECTION)
-        return value_is_list(base) ? value_copy(base) : value_null();
-    if (!value_is_dict(base))
-        return value_null();
-    struct list *values = list_new(base.as.dict->live);
+    bool of_values = node->kind == PATH_VALUE_PROJECTION;
+    *items = !of_values && value_is_list(base) ? value_copy(base) : value_null();
+    if (!of_values || !value_is_mapping(base))
+        return true;
+    OWNED values = value_list_new();
     const struct dict_entry *entry;
-    for (size_t i = 0; dict_next(base.as.dict, &i, &entry);)
-        list_push_take(values, value_copy(entry->value));
-    return value_list_take(values);
+    for (size_t i = 0; value_is_dict(base) && dict_next(base.as.dict, &i, &entry);)
+        list_push_take(values.as.list, value_copy(entry->value));
+    if (!value_is_dict(base)) {
+        struct list *pairs = items_read_pairs(evaluation, base, error);
+        if (!pairs)
+            return false;
+        OWNED owner = value_list_take(pairs);
+        for (size_t i = 0; i < pairs->count; i++)
+            list_push_take(values.as.list, value_copy(pairs->items[i].as.list->items[1]));
+    }
+    *items = value_steal(&values);
+    return true;
 }
 
 /** [*], *, [?] with what follows. */
-static bool evaluate_projection(const struct path_node *node, struct value data, struct value *result,
-                                struct error *error)
+static bool evaluate_projection(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                                struct value *result, struct error *error)
 {
     OWNED base = value_null();
-    if (!path_evaluate(node->left, data, &base, error))
+    if (!path_evaluate(evaluation, node->left, data, &base, error))
         return false;
-    OWNED items = projected_items(node, base);
+    OWNED items = value_null();
+    if (!projected_items(evaluation, node, base, &items, error))
+        return false;
     if (value_is_null(items)) {
         *result = value_null();
         return true;
     }
     OWNED results = value_list_new();
     for (size_t i = 0; i < items.as.list->count; i++)
-        if (!project_item(node, items.as.list->items[i], results.as.list, error))
+        if (!project_item(evaluation, node, items.as.list->items[i], results.as.list, error))
             return false;
     *result = value_steal(&results);
     return true;
 }
 
 /** [a, b] and {a: b}; of null they are null. */
-static bool evaluate_many(const struct path_node *node, struct value data, struct value *result, struct error *error)
+static bool evaluate_many(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                          struct value *result, struct error *error)
 {
     if (value_is_null(data)) {
         *result = value_null();
@@ -153,7 +169,7 @@ static bool evaluate_many(const struct path_node *node, struct value data, struc
     OWNED made = node->kind == PATH_LIST ? value_list_new() : value_dict_new();
     for (uint32_t i = 0; i < node->many.count; i++) {
         struct value item;
-        if (!path_evaluate(node->many.items[i], data, &item, error))
+        if (!path_evaluate(evaluation, node->many.items[i], data, &item, error))
             return false;
         if (node->kind == PATH_LIST)
             list_push_take(made.as.list, item);
@@ -218,36 +234,49 @@ static bool compare(enum path_comparison comparison, struct value left, struct v
     return true;
 }
 
+/** The value of a node with everything in it evaluated. */
+static bool evaluate_deeply(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                            struct value *result, struct error *error)
+{
+    OWNED value = value_null();
+    return path_evaluate(evaluation, node, data, &value, error) && evaluation_resolve(evaluation, value, result, error);
+}
+
 /** Both sides of a comparison, over the same data. */
-static bool evaluate_comparison(const struct path_node *node, struct value data, struct value *result,
-                                struct error *error)
+static bool evaluate_comparison(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                                struct value *result, struct error *error)
 {
     OWNED left = value_null(), right = value_null();
-    return path_evaluate(node->left, data, &left, error) && path_evaluate(node->right, data, &right, error) &&
+    return evaluate_deeply(evaluation, node->left, data, &left, error) &&
+           evaluate_deeply(evaluation, node->right, data, &right, error) &&
            compare(node->comparison, left, right, result, error);
 }
 
 /** `or` and `and`: the left side when that decides, else the right. */
-static bool evaluate_logical(const struct path_node *node, struct value data, struct value *result, struct error *error)
+static bool evaluate_logical(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                             struct value *result, struct error *error)
 {
     OWNED left = value_null();
-    if (!path_evaluate(node->left, data, &left, error))
+    if (!path_evaluate(evaluation, node->left, data, &left, error))
         return false;
     if (path_is_false(left) == (node->kind == PATH_OR))
-        return path_evaluate(node->right, data, result, error);
+        return path_evaluate(evaluation, node->right, data, result, error);
     *result = value_steal(&left);
     return true;
 }
 
 /** The right side over what the left side gives. */
-static bool evaluate_chain(const struct path_node *node, struct value data, struct value *result, struct error *error)
+static bool evaluate_chain(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                           struct value *result, struct error *error)
 {
     OWNED left = value_null();
-    return path_evaluate(node->left, data, &left, error) && path_evaluate(node->right, left, result, error);
+    return path_evaluate(evaluation, node->left, data, &left, error) &&
+           path_evaluate(evaluation, node->right, left, result, error);
 }
 
 /** Evaluates the arguments (a reference is left as its node) and calls. */
-static bool evaluate_call(const struct path_node *node, struct value data, struct value *result, struct error *error)
+static bool evaluate_call(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                          struct value *result, struct error *error)
 {
     OWNED arguments = value_list_new();
     uint32_t count = node->many.count;
@@ -256,77 +285,89 @@ static bool evaluate_call(const struct path_node *node, struct value data, struc
         struct value argument = value_null();
         if (node->many.items[i]->kind == PATH_REFERENCE)
             references[i] = node->many.items[i]->left;
-        else if (!path_evaluate(node->many.items[i], data, &argument, error))
+        else if (!evaluate_deeply(evaluation, node->many.items[i], data, &argument, error))
             return false;
         list_push_take(arguments.as.list, argument);
     }
-    return path_function_call(node->many.function, arguments.as.list->items, references, count, result, error);
+    struct path_call call = {evaluation, arguments.as.list->items, references, count};
+    return path_function_call(node->many.function, &call, result, error);
 }
 
 /** Negation; of the number 0 it is false, as in Python's implementation. */
-static bool evaluate_not(const struct path_node *node, struct value data, struct value *result, struct error *error)
+static bool evaluate_not(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                         struct value *result, struct error *error)
 {
     OWNED operand = value_null();
-    if (!path_evaluate(node->left, data, &operand, error))
+    if (!path_evaluate(evaluation, node->left, data, &operand, error))
         return false;
     *result = value_bool(path_is_false(operand));
     return true;
 }
 
-/** Opens the lists in what the left side gives. */
-static bool evaluate_flatten(const struct path_node *node, struct value data, struct value *result, struct error *error)
+/** Opens the lists in what the left side gives, if that is a list. */
+static bool evaluate_flatten(struct evaluation *evaluation, const struct path_node *node, struct value data,
+                             struct value *result, struct error *error)
 {
-    OWNED left = value_null();
-    if (!path_evaluate(node->left, data, &left, error))
+    OWNED left = value_null(), flat = value_list_new();
+    if (!path_evaluate(evaluation, node->left, data, &left, error))
         return false;
-    *result = flatten(left);
+    for (size_t i = 0; value_is_list(left) && i < left.as.list->count; i++) {
+        OWNED item = value_null();
+        if (!item_read(evaluation, left.as.list->items[i], &item, error))
+            return false;
+        if (value_is_list(item))
+            list_extend(flat.as.list, item.as.list);
+        else
+            list_push_take(flat.as.list, value_steal(&item));
+    }
+    *result = value_is_list(left) ? value_steal(&flat) : value_null();
     return true;
 }
 
-bool path_evaluate(const struct path_node *node, struct value data, struct value *result, struct error *error)
+bool path_evaluate(struct evaluation *evaluation, const struct path_node *node, struct value data, struct value *result,
+                   struct error *error)
 {
     switch (node->kind) {
     case PATH_CURRENT:
         *result = value_copy(data);
         return true;
     case PATH_FIELD:
-        *result = evaluate_field(node, data);
-        return true;
+        return evaluate_field(evaluation, node, data, result, error);
     case PATH_LITERAL:
         *result = value_copy(node->value);
         return true;
     case PATH_INDEX:
-        *result = evaluate_index(node, data);
-        return true;
+        return evaluate_index(evaluation, node, data, result, error);
     case PATH_SLICE:
         return evaluate_slice(&node->slice, data, result, error);
     case PATH_CHAIN:
-        return evaluate_chain(node, data, result, error);
+        return evaluate_chain(evaluation, node, data, result, error);
     case PATH_FLATTEN:
-        return evaluate_flatten(node, data, result, error);
+        return evaluate_flatten(evaluation, node, data, result, error);
     case PATH_PROJECTION:
     case PATH_VALUE_PROJECTION:
     case PATH_FILTER:
-        return evaluate_projection(node, data, result, error);
+        return evaluate_projection(evaluation, node, data, result, error);
     case PATH_LIST:
     case PATH_OBJECT:
-        return evaluate_many(node, data, result, error);
+        return evaluate_many(evaluation, node, data, result, error);
     case PATH_OR:
     case PATH_AND:
-        return evaluate_logical(node, data, result, error);
+        return evaluate_logical(evaluation, node, data, result, error);
     case PATH_NOT:
-        return evaluate_not(node, data, result, error);
+        return evaluate_not(evaluation, node, data, result, error);
     case PATH_COMPARE:
-        return evaluate_comparison(node, data, result, error);
+        return evaluate_comparison(evaluation, node, data, result, error);
     case PATH_CALL:
-        return evaluate_call(node, data, result, error);
+        return evaluate_call(evaluation, node, data, result, error);
     case PATH_REFERENCE:
         return error_set(error, ERROR_VALUE, "An expression reference is only allowed as an argument of a function");
     }
     bug("no such node: %d", node->kind);
 }
 
-bool jmespath_search(const struct jmespath *expression, struct value data, struct value *result, struct error *error)
+bool jmespath_search(const struct jmespath *expression, struct evaluation *evaluation, struct value data,
+                     struct value *result, struct error *error)
 {
-    return path_evaluate(expression->root, data, result, error);
+    return path_evaluate(evaluation, expression->root, data, result, error);
 }
