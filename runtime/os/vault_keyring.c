@@ -59,7 +59,7 @@ bool vault_keyring_add(struct vault_keyring *keyring, const char *id, const char
     for (; length > 0 && is_blank(*bytes); bytes++)
         --length;
     if (length == 0)
-        return error_set(error, ERROR_VALUE, "Invalid vault password was provided");
+        return error_set(error, ERROR_FILE, "Invalid vault password was provided");
     keyring->keys = memory_resize(keyring->keys, keyring->count + 1, sizeof *keyring->keys);
     keyring->keys[keyring->count++] = (struct key){
         .id = memory_copy_string(id, strlen(id)),
@@ -126,7 +126,7 @@ bool vault_keyring_decrypt(const struct vault_keyring *keyring, struct text_buff
                            size_t length, struct error *error)
 {
     if (vault_keyring_count(keyring) == 0)
-        return error_set(error, ERROR_VALUE, "Attempting to decrypt but no vault secrets found.");
+        return error_set(error, ERROR_FILE, "Attempting to decrypt but no vault secrets found.");
     CLEANUP(memory_cleanup) char *id = vault_id(bytes, length);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < keyring->count && error->kind == ERROR_NONE; i++) {
@@ -136,7 +136,7 @@ bool vault_keyring_decrypt(const struct vault_keyring *keyring, struct text_buff
         }
     if (error->kind != ERROR_NONE)
         return false;
-    error_set(error, ERROR_VALUE, "Decryption failed (no vault secrets were found that could decrypt).");
+    error_set(error, ERROR_FILE, "Decryption failed (no vault secrets were found that could decrypt).");
     return id ? error_help(error, "The text says that its identity is '%s'.", id) : false;
 }
 
