@@ -130,8 +130,7 @@ static struct list *expand_words(const struct module_call *call, const struct li
     return expanded;
 }
 
-/** A word as a shell reads it back (Python's shlex.quote). */
-static void append_quoted(struct text_buffer *out, const char *word)
+void command_append_quoted(struct text_buffer *out, const char *word)
 {
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_";
     if (*word && strspn(word, safe) == strlen(word)) {
@@ -155,7 +154,7 @@ static struct value join_words(const struct list *words)
     for (size_t i = 0; i < words->count; i++) {
         if (i > 0)
             text_buffer_append_char(&out, ' ');
-        append_quoted(&out, value_bytes(words->items[i]));
+        command_append_quoted(&out, value_bytes(words->items[i]));
     }
     return value_string_take(text_buffer_take(&out));
 }

@@ -16,4 +16,7 @@ extern const char *const command_raw_keys[];
 void command_start(struct module_call *call, bool uses_shell);
 void command_cancel(struct module_call *call);
 
+/** A word as a shell reads it back (Python's shlex.quote). */
+void command_append_quoted(struct text_buffer *out, const char *word);
+
 #endif

@@ -1,9 +1,7 @@
 /* stat: all that the system knows of a file. */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/fs.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,7 +11,7 @@
 
 #include "runtime/value/digest.h"
 #include "stdlib/modules/file_content.h"
-#include "stdlib/modules/file_mode.h"
+#include "stdlib/modules/file_stat.h"
 #include "stdlib/modules/host_path.h"
 #include "stdlib/modules/modules.h"
 
@@ -55,62 +53,16 @@ static void set_flag(struct dict *facts, const char *key, bool value)
     dict_set_string_take(facts, key, value_bool(value));
 }
 
-static void set_time(struct dict *facts, const char *key, struct timespec time)
+static void add_blocks(struct dict *facts, const struct stat *status)
 {
-    dict_set_string_take(facts, key, value_float((double)time.tv_sec + (double)time.tv_nsec * 1e-9));
-}
-
-static void add_kind(struct dict *facts, mode_t mode)
-{
-    set_flag(facts, "isdir", S_ISDIR(mode));
-    set_flag(facts, "ischr", S_ISCHR(mode));
-    set_flag(facts, "isblk", S_ISBLK(mode));
-    set_flag(facts, "isreg", S_ISREG(mode));
-    set_flag(facts, "isfifo", S_ISFIFO(mode));
-    set_flag(facts, "islnk", S_ISLNK(mode));
-    set_flag(facts, "issock", S_ISSOCK(mode));
-}
-
-static void add_permissions(struct dict *facts, mode_t mode)
-{
-    static const struct {
-        const char *key;
-        mode_t bit;
-    } bits[] = {
-        {"wusr", S_IWUSR}, {"rusr", S_IRUSR},  {"xusr", S_IXUSR},  {"wgrp", S_IWGRP},
-        {"rgrp", S_IRGRP}, {"xgrp", S_IXGRP},  {"woth", S_IWOTH},  {"roth", S_IROTH},
-        {"xoth", S_IXOTH}, {"isuid", S_ISUID}, {"isgid", S_ISGID},
-    };
-    dict_set_string_take(facts, "mode", value_string_format("%04o", mode & FILE_MODE_BITS));
-    for (size_t i = 0; i < COUNT_OF(bits); i++)
-        set_flag(facts, bits[i].key, mode & bits[i].bit);
-}
-
-static void add_numbers(struct dict *facts, const struct stat *status)
-{
-    dict_set_string_take(facts, "uid", value_int(status->st_uid));
-    dict_set_string_take(facts, "gid", value_int(status->st_gid));
-    dict_set_string_take(facts, "size", value_int(status->st_size));
-    dict_set_string_take(facts, "inode", value_int((int64_t)status->st_ino));
-    dict_set_string_take(facts, "dev", value_int((int64_t)status->st_dev));
-    dict_set_string_take(facts, "nlink", value_int((int64_t)status->st_nlink));
     dict_set_string_take(facts, "blocks", value_int(status->st_blocks));
     dict_set_string_take(facts, "block_size", value_int(status->st_blksize));
     dict_set_string_take(facts, "device_type", value_int((int64_t)status->st_rdev));
-    set_time(facts, "atime", status->st_atim);
-    set_time(facts, "mtime", status->st_mtim);
-    set_time(facts, "ctime", status->st_ctim);
 }
 
-/** Names and what this program may do; names only where there are some. */
-static void add_access(struct dict *facts, const char *path, const struct stat *status)
+/** What this program may do. */
+static void add_access(struct dict *facts, const char *path)
 {
-    const struct passwd *user = getpwuid(status->st_uid);
-    const struct group *group = getgrgid(status->st_gid);
-    if (user)
-        dict_set_string_take(facts, "pw_name", value_string(user->pw_name));
-    if (group)
-        dict_set_string_take(facts, "gr_name", value_string(group->gr_name));
     set_flag(facts, "readable", access(path, R_OK) == 0);
     set_flag(facts, "writeable", access(path, W_OK) == 0);
     set_flag(facts, "executable", access(path, X_OK) == 0);
@@ -202,10 +154,9 @@ static void start(struct module_call *call)
     set_flag(facts, "exists", is_there);
     if (is_there) {
         dict_set_string_take(facts, "path", value_copy(module_argument(call, "path")));
-        add_permissions(facts, status.st_mode);
-        add_kind(facts, status.st_mode);
-        add_numbers(facts, &status);
-        add_access(facts, path, &status);
+        file_stat_describe(facts, &status);
+        add_blocks(facts, &status);
+        add_access(facts, path);
         if (S_ISLNK(status.st_mode))
             add_link(facts, path);
         add_wished(call, facts, path, &status);
