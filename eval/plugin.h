@@ -189,6 +189,7 @@ enum module_flag {
     MODULE_ONCE = 16,           /* once for all hosts of a task (pause, add_host) */
     MODULE_ANY_ARGUMENTS = 32,  /* takes names that are no option (set_fact) */
     MODULE_RAW_ALLOWED = 64,    /* `_raw_params` may be given by key too */
+    MODULE_REACHES_HOST = 128,  /* of an action: what it does is done on the host (copy, raw), so the host must be reached */
 };
 
 struct module_call;

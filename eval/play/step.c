@@ -213,7 +213,7 @@ static void judge(struct step *step)
 {
     struct execution *execution = &step->execution;
     struct dict *result = execution->result;
-    if (!(step->module->flags & MODULE_ACTION)) /* what computes in the controller answers with what it says alone */
+    if (!(step->module->flags & MODULE_ACTION) || (step->module->flags & MODULE_REACHES_HOST)) /* what computes in the controller answers with what it says alone */
         result_add_lines(result);
     set_default(result, "failed", dict_get_int(result, "rc", 0) != 0);
     set_default(result, "changed", false);

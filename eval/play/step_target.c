@@ -99,6 +99,12 @@ static bool connection_name(struct step *step, struct value *name, struct error 
     return true;
 }
 
+/** Does it need nothing of the host but its variables? */
+static bool stays_in_controller(const struct module *module)
+{
+    return (module->flags & MODULE_ACTION) && !(module->flags & MODULE_REACHES_HOST);
+}
+
 /** Connections that the reference has beside `local`. */
 static bool is_remote_connection(const char *name)
 {
@@ -127,7 +133,7 @@ static bool check_connection(struct step *step, bool *unreachable, struct error 
         return true;
     if (!is_remote_connection(name))
         return error_set(error, ERROR_OTHER, "the connection plugin '%s' was not found", name);
-    if (step->module->flags & MODULE_ACTION)
+    if (stays_in_controller(step->module))
         return true;
     *unreachable = true;
     const char *plain = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
@@ -169,8 +175,8 @@ static bool check_user(struct step *step, struct error *error)
 {
     bool becomes;
     OWNED given = value_null();
-    if ((step->module->flags & MODULE_ACTION) || !keyword_bool(step, KEYWORD_BECOME, false, &becomes, error))
-        return step->module->flags & MODULE_ACTION;
+    if (stays_in_controller(step->module) || !keyword_bool(step, KEYWORD_BECOME, false, &becomes, error))
+        return stays_in_controller(step->module);
     if (!becomes)
         return true;
     if (!check_become_method(step, error) || !keyword_value(step, KEYWORD_BECOME_USER, &given, error))
@@ -298,12 +304,11 @@ static bool find_async_directory(struct step *step, struct error *error)
 bool execution_reach_target(struct step *step, bool *unreachable, struct error *error)
 {
     struct execution *execution = &step->execution;
-    bool is_action = step->module->flags & MODULE_ACTION;
     *unreachable = false;
     step_release_access(step);
     if (!check_connection(step, unreachable, error) || !check_user(step, error))
         return false;
-    if (!is_action && (!build_environment(step, error) || !find_async_directory(step, error)))
+    if (!stays_in_controller(step->module) && (!build_environment(step, error) || !find_async_directory(step, error)))
         return false;
     step->access = (struct host_access){
         .loop = step->spec.run->loop,

@@ -7,6 +7,7 @@
 #include "runtime/os/vault_keyring.h"
 #include "runtime/value/json.h"
 #include "runtime/value/repr.h"
+#include "stdlib/modules/controller_file.h"
 #include "stdlib/modules/file_install.h"
 #include "stdlib/modules/host_path.h"
 #include "stdlib/modules/modules.h"
@@ -30,7 +31,7 @@ const struct module module_copy = {
     .name = "copy",
     .options = options,
     .option_count = COUNT_OF(options),
-    .flags = MODULE_ACTION | MODULE_CHECK_MODE,
+    .flags = MODULE_ACTION | MODULE_REACHES_HOST | MODULE_CHECK_MODE,
     .start = start,
     .documentation = "Copy files or texts to the host",
 };
@@ -71,7 +72,7 @@ static char *find_source(const struct module_call *call, struct error *error)
 {
     const char *source = module_string(call, "src");
     if (!module_flag(call, "remote_src"))
-        return evaluation_find_file(call->evaluation, "files", source, error);
+        return controller_file_find(call, "files", source, error);
     CLEANUP(memory_cleanup) char *path = host_path(call->host, source);
     if (file_exists(path))
         return memory_copy_string(path, strlen(path));

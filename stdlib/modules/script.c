@@ -9,6 +9,7 @@
 #include "runtime/async/process.h"
 #include "runtime/os/file.h"
 #include "stdlib/modules/command.h"
+#include "stdlib/modules/controller_file.h"
 #include "stdlib/modules/host_path.h"
 #include "stdlib/modules/modules.h"
 
@@ -33,7 +34,7 @@ const struct module module_script = {
     .options = options,
     .option_count = COUNT_OF(options),
     .rules = &rules,
-    .flags = MODULE_ACTION | MODULE_RAW | MODULE_RAW_ALLOWED | MODULE_CHECK_MODE,
+    .flags = MODULE_ACTION | MODULE_REACHES_HOST | MODULE_RAW | MODULE_RAW_ALLOWED | MODULE_CHECK_MODE,
     .raw_keys = raw_keys,
     .start = start,
     .cancel = cancel,
@@ -158,7 +159,7 @@ static bool append_line(struct module_call *call, struct text_buffer *line, stru
         return false;
     OWNED owner = value_list_take(words);
     const char *name = words->count > 0 ? value_bytes(words->items[0]) : "";
-    CLEANUP(memory_cleanup) char *source = evaluation_find_file(call->evaluation, "files", name, error);
+    CLEANUP(memory_cleanup) char *source = controller_file_find(call, "files", name, error);
     CLEANUP(memory_cleanup) char *copy = source ? copy_script(call, source, error) : NULL;
     if (!copy)
         return false;
