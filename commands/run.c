@@ -12,10 +12,8 @@ static const char *const operands[] = {"playbook", "[playbook ...]", NULL};
 static const char *const others[] = {
     "eval [-e VARS] 'TEMPLATE'",
     "eval --jsonl",
-    "inventory --list|--graph|--host NAME",
-    "adhoc PATTERN -m MODULE -a ARGS",
+    "doc -t filter|test|lookup|module|keyword [NAME]",
     "vault ACTION [FILE]",
-    "config dump|list|view",
     NULL,
 };
 static const struct command_syntax syntax = {
