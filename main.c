@@ -2,7 +2,7 @@
  * playlet: an interpreter for the playbook language that Ansible users write.
  *
  *     main.c          this file: which command was asked for, and the library that it is given
- *     commands/       one file a command: run, eval
+ *     commands/       one file a command: run, eval, doc, vault
  *     stdlib/         all that a playbook can name: filters, tests, lookups, modules, callbacks
  *     eval/           trees to results: expression/ (synchronous), play/ (plays, blocks, tasks, jobs)
  *     parser/         text to trees: templates, YAML, playbooks, the command line; grammar/ has its tables

@@ -359,25 +359,6 @@ bool engine_evaluate(struct engine *engine, struct scope *scope, struct value va
     return true;
 }
 
-bool engine_render(struct engine *engine, struct scope *scope, struct value text, const struct template_syntax *syntax,
-                   struct value *result, struct error *error)
-{
-    struct evaluation evaluation = {.engine = engine, .scope = scope};
-    struct template *template = engine_template(engine, text.as.text, syntax, error);
-    struct output output = {.is_text = true};
-    struct dict *private_variables = NULL;
-    if (!template)
-        return false;
-    evaluation.template = template;
-    evaluation.private_variables = &private_variables;
-    bool ok = template_render(&evaluation, template, &output, error);
-    if (ok)
-        *result = output_take(&output);
-    output_done(&output);
-    dict_drop(private_variables);
-    return ok || template_settle_error(template, error);
-}
-
 bool engine_lookup(struct engine *engine, struct scope *scope, const struct engine_lookup *lookup, struct value *result,
                    struct error *error)
 {

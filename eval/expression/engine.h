@@ -47,10 +47,6 @@ bool engine_blame_undefined(struct engine *engine, struct scope *scope, struct v
  *  ("Conditional result (True) was derived from value of type 'int' ..."), without the leading "Error while evaluating conditional: ". */
 bool engine_condition(struct engine *engine, struct scope *scope, struct value condition, bool *result, struct error *error);
 
-/** A whole template file's text (options from its "#jinja2:" header are the caller's): always text. */
-bool engine_render(struct engine *engine, struct scope *scope, struct value text, const struct template_syntax *syntax,
-                   struct value *result, struct error *error);
-
 /** A lookup to call: `with_NAME` of a task. */
 struct engine_lookup {
     const char *name;

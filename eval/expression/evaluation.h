@@ -38,8 +38,6 @@ void frame_of_names_drop(struct frame_of_names *frame);     /* NULL is allowed *
 void frame_of_names_truncate(struct frame_of_names *frame, uint32_t count);
 /** Borrowed, the innermost of that name, or NULL; `*depth` (may be NULL) is how many frames out. */
 struct local *frame_of_names_find_local(const struct frame_of_names *frame, struct text *name, uint32_t *depth);
-/** Borrowed, the innermost of that name, or NULL. */
-struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name);
 /** The same in this frame alone. */
 struct value *frame_of_names_find_own(const struct frame_of_names *frame, struct text *name);
 /** In this frame, replacing. */

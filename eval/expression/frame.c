@@ -65,12 +65,6 @@ struct local *frame_of_names_find_local(const struct frame_of_names *frame, stru
     return NULL;
 }
 
-struct value *frame_of_names_find(const struct frame_of_names *frame, struct text *name)
-{
-    struct local *found = frame_of_names_find_local(frame, name, NULL);
-    return found ? &found->value : NULL;
-}
-
 void frame_of_names_set_take(struct frame_of_names *frame, struct text *name, struct value value)
 {
     uint32_t hash = name->hash ? name->hash : text_hash(name);

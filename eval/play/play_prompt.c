@@ -2,41 +2,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "eval/play/play.h"
+#include "runtime/os/terminal.h"
 #include "runtime/value/repr.h"
 
-/** Turns the terminal's echo on or off. */
-static void set_echo(bool on)
-{
-    struct termios settings;
-    if (tcgetattr(STDIN_FILENO, &settings) != 0)
-        return;
-    settings.c_lflag = on ? settings.c_lflag | ECHO : settings.c_lflag & (tcflag_t)~ECHO;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings);
-}
-
-/** One line from the terminal, without its end; the caller's. */
+/** One line from the terminal; nothing at its end. */
 static char *ask(const char *question, bool is_private)
 {
-    char *line = NULL;
-    size_t capacity = 0;
-    fprintf(stderr, "%s: ", question);
-    if (is_private)
-        set_echo(false);
-    ssize_t length = getline(&line, &capacity, stdin);
-    if (is_private) {
-        set_echo(true);
-        fputc('\n', stderr);
-    }
-    if (length < 0) {
-        free(line);
-        return memory_copy_string("", 0);
-    }
-    line[strcspn(line, "\n")] = '\0';
-    return line;
+    char *line = terminal_ask(question, is_private);
+    return line ? line : memory_copy_string("", 0);
 }
 
 /** "prompt [default]", or "name" where the prompt has no words. */

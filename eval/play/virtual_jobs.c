@@ -118,11 +118,6 @@ void virtual_jobs_start(struct virtual_jobs *jobs, const struct job_spec *spec, 
     job_set_begin(&jobs->set, request);
 }
 
-bool virtual_jobs_cancel(struct virtual_jobs *jobs, const char *id, const char *message)
-{
-    return job_set_break_off(&jobs->set, id, message);
-}
-
 void virtual_jobs_finish(struct virtual_jobs *jobs)
 {
     jobs->is_finishing = true;

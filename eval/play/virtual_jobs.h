@@ -23,9 +23,6 @@ struct job_store *virtual_jobs_store(struct virtual_jobs *jobs);
 /** Starts a job under an id of the store. */
 void virtual_jobs_start(struct virtual_jobs *jobs, const struct job_spec *spec, const char *id);
 
-/** Ends a job; false: it is not under way. */
-bool virtual_jobs_cancel(struct virtual_jobs *jobs, const char *id, const char *message);
-
 /** Runs the loop until no job is under way. */
 void virtual_jobs_finish(struct virtual_jobs *jobs);
 
